@@ -1,0 +1,57 @@
+export {
+  accessListFor,
+  accessRuleSchema,
+  mayPublish,
+  mayReceive,
+  maySubscribe,
+  ROLES,
+  roleSchema,
+  type AccessRule,
+  type Role,
+} from './access.ts';
+export { hasCode, IsobarError, type ErrorCode } from './isobar-error.ts';
+export {
+  rejectedMessageSchema,
+  statusMessageSchema,
+  storedMessageSchema,
+  type RejectedMessage,
+  type StatusMessage,
+  type StoredMessage,
+} from './messages.ts';
+export { isStationClientId, NAME_PATTERN, nameSchema, stationClientId } from './names.ts';
+export { QUANTITIES, quantityOf, type Aggregation, type Quantity } from './quantities.ts';
+export {
+  formatValue,
+  LOG_PATTERN,
+  MAX_BACKLOG_READINGS,
+  MAX_PAYLOAD_BYTES,
+  MAX_QUANTITIES,
+  parseReading,
+  QUANTITY_NAME_PATTERN,
+  type ClockState,
+  type Reading,
+  type ReadingMessage,
+  type Values,
+} from './reading.ts';
+export {
+  countRanges,
+  gapsBetween,
+  mergeRanges,
+  toRanges,
+  type SequenceRange,
+} from './sequence-ranges.ts';
+export { isPlausibleTimestamp, timestampSchema } from './timestamp.ts';
+export {
+  DEFAULT_TOKEN_ISSUER,
+  loginResponseSchema,
+  revocationKey,
+  revocationsSchema,
+  TOKEN_ALGORITHM,
+  TOKEN_AUDIENCE,
+  tokenClaimsSchema,
+  type LoginResponse,
+  type Revocations,
+  type TokenClaims,
+} from './token.ts';
+export { filterCovers, filterMatches, isTopic, isTopicFilter } from './topic-filter.ts';
+export { parseStationTopic, STATION_TOPICS, stationTopic, type StationTopic } from './topics.ts';

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+import { LOG_PATTERN } from './reading.ts';
+
+const rangeSchema = z
+  .tuple([z.int().min(1), z.int().min(1)])
+  .refine(([first, last]) => first <= last, { error: 'expected [first, last] with first ≤ last' });
+
+/** `stations/{station}/stored`: sequence numbers that are in the database, as inclusive ranges. */
+export const storedMessageSchema = z.object({
+  log: z.string().regex(LOG_PATTERN),
+  stored: z.array(rangeSchema).max(1000),
+});
+export type StoredMessage = z.infer<typeof storedMessageSchema>;
+
+/**
+ * `stations/{station}/rejected`: a reading that was refused for good, and why. `log` and `seq` are
+ * missing where the payload did not hold them in a readable form.
+ */
+export const rejectedMessageSchema = z.object({
+  log: z.string().regex(LOG_PATTERN).optional(),
+  seq: z.int().min(1).optional(),
+  reason: z.string().max(1024),
+});
+export type RejectedMessage = z.infer<typeof rejectedMessageSchema>;
+
+/** `stations/{station}/status`, retained: the station's birth and its last will. Further keys may follow. */
+export const statusMessageSchema = z.looseObject({
+  online: z.boolean(),
+  /** RFC 3339: since when it has been so, by the station's clock. The will has none. */
+  since: z.string().max(64).optional(),
+});
+export type StatusMessage = z.infer<typeof statusMessageSchema>;

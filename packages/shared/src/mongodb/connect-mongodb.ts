@@ -1,0 +1,54 @@
+import { MongoClient, type Db } from 'mongodb';
+
+import { IsobarError } from '../isobar-error.ts';
+import type { Closable } from '../service/lifecycle.ts';
+
+export interface MongodbConnection extends Closable {
+  readonly database: Db;
+}
+
+/**
+ * Connects to MongoDB, or to a server that speaks its protocol, and makes sure that it answers.
+ * Writes are acknowledged by a majority and journalled, so that what is confirmed survives a failover.
+ *
+ * @param options.url - `mongodb://` or `mongodb+srv://`, with the database's name as its path
+ *   (`isobar` where it has none)
+ * @throws IsobarError `ERR_MONGODB_UNREACHABLE`; the password in the URL is not in its message
+ */
+export async function connectMongodb(options: {
+  url: string;
+  applicationName: string;
+  serverSelectionTimeoutSeconds?: number;
+}): Promise<MongodbConnection> {
+  const { url, applicationName, serverSelectionTimeoutSeconds = 10 } = options;
+  let client: MongoClient | undefined;
+  try {
+    client = new MongoClient(url, {
+      appName: applicationName,
+      serverSelectionTimeoutMS: serverSelectionTimeoutSeconds * 1000,
+      writeConcern: { w: 'majority', journal: true },
+    });
+    await client.connect();
+    const database = client.db(databaseName(url));
+    await database.command({ ping: 1 });
+    const connected = client;
+    return { database, close: () => connected.close() };
+  } catch (error) {
+    await client?.close().catch(() => undefined);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new IsobarError(
+      'ERR_MONGODB_UNREACHABLE',
+      `MongoDB at ${withoutCredentials(url)} does not answer (${withoutCredentials(reason)}); check ISOBAR_MONGODB_URL and that the server runs`,
+      { cause: error },
+    );
+  }
+}
+
+function databaseName(url: string): string {
+  const path = /^mongodb(?:\+srv)?:\/\/[^/]+\/([^?]+)/.exec(url)?.[1];
+  return path === undefined ? 'isobar' : decodeURIComponent(path);
+}
+
+function withoutCredentials(text: string): string {
+  return text.replace(/\/\/[^/@\s]*@/g, '//');
+}

@@ -1,0 +1,1 @@
+export { connectMongodb, type MongodbConnection } from './connect-mongodb.ts';

@@ -1,0 +1,14 @@
+export { makeDataFolder } from './data-folder.ts';
+export { createLifecycle, withLifecycle, type Closable, type Lifecycle } from './lifecycle.ts';
+export { listen, type ListenAddress } from './listen.ts';
+export { createLogger, LOG_LEVELS, type Logger, type LogLevel } from './logger.ts';
+export { createMonitor, type Monitor, type Readiness } from './monitor.ts';
+export { retryDelay } from './retry-delay.ts';
+export {
+  describeSettings,
+  readSettings,
+  setting,
+  type Environment,
+  type SettingDescription,
+  type SettingsSchema,
+} from './settings.ts';

@@ -1,0 +1,41 @@
+import type { Server } from 'node:net';
+
+import { IsobarError } from '../isobar-error.ts';
+
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+const EXPLANATIONS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is in use by another program; stop that program or choose another port',
+  EACCES: 'may not be opened by this user; choose a port from 1024',
+  EADDRNOTAVAIL: 'is no address of this machine; choose another host',
+  ENOTFOUND: 'is no known host; choose another host',
+};
+
+/**
+ * Has a server listen, and says in plain words why where it cannot.
+ *
+ * @param options.port - 0 takes any free port; the answer tells which
+ * @throws IsobarError `ERR_LISTEN`, with the host and port in its message
+ */
+export async function listen(
+  server: Server,
+  options: { host: string; port: number },
+): Promise<ListenAddress> {
+  const { host, port } = options;
+  await new Promise<void>((resolve, reject) => {
+    const fail = (error: NodeJS.ErrnoException): void => {
+      const explanation = EXPLANATIONS[error.code ?? ''] ?? `cannot be opened (${error.message})`;
+      reject(new IsobarError('ERR_LISTEN', `${host}:${port} ${explanation}`, { cause: error }));
+    };
+    server.once('error', fail);
+    server.listen({ host, port }, () => {
+      server.off('error', fail);
+      resolve();
+    });
+  });
+  const address = server.address();
+  return { host, port: typeof address === 'object' && address !== null ? address.port : port };
+}

@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+
+import { z } from 'zod';
+
+import { IsobarError } from '../isobar-error.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A zod object whose keys are the names of environment variables. */
+export type SettingsSchema = z.ZodObject;
+
+/**
+ * Reads a service's settings from `ISOBAR_…` variables. Each may come from a file instead, named by
+ * the same variable with `_FILE` behind it (one trailing line break is dropped). An empty variable
+ * counts as unset, as container tools pass them.
+ *
+ * @throws IsobarError `ERR_SETTINGS` that lists every problem, with what was expected
+ */
+export function readSettings<Schema extends SettingsSchema>(
+  schema: Schema,
+  environment: Environment,
+): z.infer<Schema> {
+  const problems: string[] = [];
+  const values: Record<string, string> = {};
+  for (const name of Object.keys(schema.shape)) {
+    const value = readVariable(name, environment, problems);
+    if (value !== undefined) values[name] = value;
+  }
+  const result = schema.safeParse(values);
+  if (!result.success) {
+    const unread = new Set(problems.map((problem) => problem.split(/_FILE|:/)[0]));
+    for (const issue of result.error.issues) {
+      const name = issue.path.join('.');
+      if (unread.has(name)) continue;
+      const given = name in values ? issue.message : `is not set; ${issue.message}`;
+      problems.push(name === '' ? issue.message : `${name}: ${given}`);
+    }
+  }
+  if (problems.length > 0 || !result.success) {
+    throw new IsobarError(
+      'ERR_SETTINGS',
+      `The settings do not fit:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+    );
+  }
+  return result.data;
+}
+
+function readVariable(
+  name: string,
+  environment: Environment,
+  problems: string[],
+): string | undefined {
+  const value = environment[name] ?? '';
+  const path = environment[`${name}_FILE`] ?? '';
+  if (path === '') return value === '' ? undefined : value;
+  if (value !== '') {
+    problems.push(`${name}: is set, and so is ${name}_FILE; expected one of them`);
+    return undefined;
+  }
+  try {
+    return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    problems.push(`${name}_FILE: cannot read ${path} (${reason}); expected a file to read it from`);
+    return undefined;
+  }
+}
+
+export interface SettingDescription {
+  readonly name: string;
+  readonly description: string;
+  /** As it would be written in the environment; missing where there is none. */
+  readonly defaultValue?: string;
+  readonly required: boolean;
+}
+
+/** What help texts and the README's table are made of. Each field needs `.describe(…)`. */
+export function describeSettings(schema: SettingsSchema): SettingDescription[] {
+  return Object.entries(schema.shape).map(([name, field]) => {
+    const type = field as z.ZodType;
+    const unset = type.safeParse(undefined);
+    const known = { name, description: type.description ?? '', required: !unset.success };
+    return isWritable(unset.data) ? { ...known, defaultValue: String(unset.data) } : known;
+  });
+}
+
+function isWritable(value: unknown): value is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+const portExpectation = 'expected a port number from 0 to 65535 (0: any free one)';
+
+/** The kinds of value that settings are made of. */
+export const setting = {
+  port: () =>
+    z
+      .string()
+      .regex(/^\d{1,5}$/, { error: portExpectation })
+      .transform(Number)
+      .refine((port) => port <= 65_535, { error: portExpectation }),
+  wholeNumber: (minimum: number, maximum: number) => {
+    const error = `expected a whole number from ${minimum} to ${maximum}`;
+    return z
+      .string()
+      .regex(/^\d{1,15}$/, { error })
+      .transform(Number)
+      .refine((number) => number >= minimum && number <= maximum, { error });
+  },
+  text: (expectation: string) => z.string({ error: expectation }).min(1, { error: expectation }),
+  url: (...protocols: string[]) => {
+    const error = `expected a URL that begins with ${protocols.map((each) => `${each}://`).join(' or ')}`;
+    return z
+      .string({ error })
+      .refine(
+        (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol.slice(0, -1)),
+        { error },
+      );
+  },
+  flag: () =>
+    z
+      .enum(['0', '1', 'true', 'false'], { error: 'expected 1, 0, true or false' })
+      .transform((text) => text === '1' || text === 'true'),
+} as const;

@@ -1,0 +1,1 @@
+export { isCorruption, openDatabase, type SqliteDatabase } from './open-database.ts';

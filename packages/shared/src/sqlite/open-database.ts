@@ -1,0 +1,90 @@
+import { chmodSync, existsSync } from 'node:fs';
+
+import Database from 'libsql';
+
+import { IsobarError } from '../isobar-error.ts';
+
+export type SqliteDatabase = Database.Database;
+
+/**
+ * Opens an SQLite file, makes it where it is missing (mode 0600), and brings it to the newest schema.
+ * WAL with `synchronous=FULL`: what a finished transaction wrote survives a power cut.
+ *
+ * @param options.migrations - SQL scripts; those past the file's `user_version` are run, each in one
+ *   transaction. Never change one that was released: add another.
+ * @throws IsobarError `ERR_DATA_FILE_CORRUPT` for a file that is no sound SQLite database,
+ *   `ERR_DATA_FILE_NEWER` for one of a later isobar, `ERR_DATA_FILE` where it cannot be opened
+ */
+export function openDatabase(options: {
+  path: string;
+  migrations: readonly string[];
+}): SqliteDatabase {
+  const { path, migrations } = options;
+  const isNew = !existsSync(path);
+  let database: SqliteDatabase | undefined;
+  try {
+    database = new Database(path);
+    database.exec('PRAGMA busy_timeout = 5000');
+    database.exec('PRAGMA journal_mode = WAL');
+    database.exec('PRAGMA synchronous = FULL');
+    migrate(database, path, migrations);
+    if (isNew && path !== ':memory:') chmodSync(path, 0o600);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw explain(error, path);
+  }
+}
+
+function migrate(database: SqliteDatabase, path: string, migrations: readonly string[]): void {
+  const version = readVersion(database);
+  if (version > migrations.length) {
+    throw new IsobarError(
+      'ERR_DATA_FILE_NEWER',
+      `Data file ${path} was written by a later isobar (schema ${version}, this one knows ${migrations.length}); start that version`,
+    );
+  }
+  for (const [index, script] of migrations.entries()) {
+    if (index < version) continue;
+    // Two processes may open a new file at once: look again once the write lock is held.
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      if (readVersion(database) === index) {
+        database.exec(script);
+        database.exec(`PRAGMA user_version = ${index + 1}`);
+      }
+      database.exec('COMMIT');
+    } catch (error) {
+      database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+}
+
+function readVersion(database: SqliteDatabase): number {
+  const row = database.prepare('PRAGMA user_version').all()[0] as { user_version: number };
+  return row.user_version;
+}
+
+/** True for errors that say that a file's content is broken, as opposed to out of reach. */
+export function isCorruption(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB');
+}
+
+function explain(error: unknown, path: string): unknown {
+  if (error instanceof IsobarError) return error;
+  if (isCorruption(error)) {
+    return new IsobarError(
+      'ERR_DATA_FILE_CORRUPT',
+      `Data file ${path} is not a sound SQLite database; restore it from a backup, or move it away to start with an empty one`,
+      { cause: error },
+    );
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  return new IsobarError(
+    'ERR_DATA_FILE',
+    `Data file ${path} cannot be opened (${reason}); expected a file that this user may read and write`,
+    { cause: error },
+  );
+}

@@ -1,0 +1,3 @@
+export { useClosing } from './closing.ts';
+export { eventually } from './eventually.ts';
+export { useTemporaryFolders } from './temporary-folder.ts';
