@@ -2,6 +2,7 @@ export { makeDataFolder } from './data-folder.ts';
 export { createLifecycle, withLifecycle, type Closable, type Lifecycle } from './lifecycle.ts';
 export { listen, type ListenAddress } from './listen.ts';
 export { createLogger, LOG_LEVELS, type Logger, type LogLevel } from './logger.ts';
+export { createLogin, type BrokerAccess, type Login } from './login.ts';
 export { createMonitor, type Monitor, type Readiness } from './monitor.ts';
 export { retryDelay } from './retry-delay.ts';
 export {

@@ -1,0 +1,1 @@
+export { createMqttLink, type MqttLink, type MqttLinkOptions } from './mqtt-link.ts';

@@ -1,0 +1,181 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { connect, type IClientOptions, type MqttClient } from 'mqtt';
+
+import { hasCode, IsobarError } from '../isobar-error.ts';
+import type { Closable } from '../service/lifecycle.ts';
+import type { Logger } from '../service/logger.ts';
+import type { BrokerAccess, Login } from '../service/login.ts';
+import { retryDelay } from '../service/retry-delay.ts';
+
+export interface MqttLinkOptions {
+  readonly login: Login;
+  /** Called when the broker refuses the token, so that the next login asks for a new one. */
+  readonly forgetLogin?: () => void;
+  readonly clientId: string;
+  /** False: the broker keeps subscriptions and QoS 1 messages while the client is away. */
+  readonly clean: boolean;
+  readonly keepaliveSeconds?: number;
+  readonly will?: NonNullable<IClientOptions['will']>;
+  /** Further options of MQTT.js, such as `ca`. */
+  readonly clientOptions?: IClientOptions;
+  readonly maximumDelaySeconds?: number;
+  readonly logger: Logger;
+  /** Every connection has an MqttClient of its own, which ends with it. */
+  readonly onConnected: (client: MqttClient, connection: { sessionPresent: boolean }) => void;
+  readonly onDisconnected?: () => void;
+}
+
+export interface MqttLink extends Closable {
+  readonly connected: boolean;
+  /** Drops the connection, if there is one, and comes back with a new one. */
+  reconnect(): void;
+}
+
+interface Connection {
+  readonly client: MqttClient;
+  connected: boolean;
+}
+
+/** A connection that lasted so long was a good one: the next failure starts at the shortest delay again. */
+const SOUND_CONNECTION_SECONDS = 30;
+/** CONNACK return codes "bad user name or password" and "not authorized" [MQTT-3.2.2]. */
+const REFUSED_CREDENTIALS = new Set([4, 5]);
+
+/**
+ * Keeps one MQTT 3.1.1 connection to the broker, for ever: log in, connect, and after a loss come back
+ * after a random delay that grows up to `maximumDelaySeconds` (60). MQTT.js's own reconnecting has no
+ * backoff and no jitter, stops on a refused CONNECT, and would keep the old token and address.
+ */
+export function createMqttLink(options: MqttLinkOptions): MqttLink {
+  const { login, logger, onConnected, onDisconnected, maximumDelaySeconds = 60 } = options;
+  const closing = new AbortController();
+  const isClosing = (): boolean => closing.signal.aborted;
+  let current: Connection | undefined;
+
+  async function runConnection(): Promise<number> {
+    const access = await login(closing.signal);
+    closing.signal.throwIfAborted();
+    const client = connect(access.brokerUrl, clientOptions(options, access));
+    const connection: Connection = { client, connected: false };
+    current = connection;
+    let connectedAt = Number.POSITIVE_INFINITY;
+    client.on('connect', ({ sessionPresent }) => {
+      connectedAt = performance.now();
+      connection.connected = true;
+      onConnected(client, { sessionPresent });
+    });
+    try {
+      await ended(client);
+    } finally {
+      current = undefined;
+      client.end(true); // `end()` waits for what is in flight, which no one will acknowledge
+      if (connection.connected) onDisconnected?.();
+    }
+    return Math.max(0, performance.now() - connectedAt) / 1000;
+  }
+
+  async function run(): Promise<void> {
+    for (let attempt = 0; !isClosing(); attempt += 1) {
+      try {
+        const lastedSeconds = await runConnection();
+        if (lastedSeconds > SOUND_CONNECTION_SECONDS) attempt = 0;
+        if (!closing.signal.aborted)
+          logger.info({ lastedSeconds }, 'connection to the broker lost');
+      } catch (error) {
+        if (isClosing()) return;
+        if (isRefusal(error)) options.forgetLogin?.();
+        logger.warn({ error: describe(error) }, 'no connection to the broker, trying again');
+      }
+      const delay = retryDelay(attempt, { maximumSeconds: maximumDelaySeconds });
+      await sleep(delay, undefined, { signal: closing.signal }).catch(() => undefined);
+    }
+  }
+
+  const running = run();
+  return {
+    get connected() {
+      return current?.connected ?? false;
+    },
+    reconnect: () => {
+      current?.client.stream.destroy();
+    },
+    close: async () => {
+      closing.abort();
+      const { client, connected } = current ?? {};
+      // A DISCONNECT tells the broker not to publish the will [MQTT-3.14.4-3].
+      if (client !== undefined) await endPolitely(client, connected ?? false);
+      await running;
+    },
+  };
+}
+
+function clientOptions(options: MqttLinkOptions, access: BrokerAccess): IClientOptions {
+  return {
+    keepalive: options.keepaliveSeconds ?? 30,
+    connectTimeout: 15_000,
+    ...options.clientOptions,
+    ...(options.will !== undefined && { will: options.will }),
+    protocolVersion: 4,
+    clientId: options.clientId,
+    clean: options.clean,
+    username: access.username,
+    password: access.token,
+    reconnectPeriod: 0,
+    resubscribe: false,
+    queueQoSZero: false,
+  };
+}
+
+/** Resolves when a connection that stood has ended; rejects where none came about. */
+function ended(client: MqttClient): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let failure: Error | undefined;
+    let wasConnected = false;
+    client.on('connect', () => {
+      wasConnected = true;
+    });
+    client.on('error', (error) => {
+      failure = error;
+    });
+    // 'end' alone comes where a client is ended before it had a socket.
+    const settle = (): void => {
+      if (wasConnected) resolve();
+      else {
+        const cause = failure === undefined ? undefined : { cause: failure };
+        reject(new IsobarError('ERR_BROKER_UNREACHABLE', reasonOf(failure), cause));
+      }
+    };
+    client.once('close', settle);
+    client.once('end', settle);
+  });
+}
+
+function reasonOf(failure: Error | undefined): string {
+  if (failure === undefined) return 'The broker did not answer in time; check its address';
+  if (REFUSED_CREDENTIALS.has(codeOf(failure))) return 'The broker refuses the token or client id';
+  return `The broker cannot be reached (${failure.message}); check its address and the network`;
+}
+
+function isRefusal(error: unknown): boolean {
+  return hasCode(error, 'ERR_BROKER_UNREACHABLE') && REFUSED_CREDENTIALS.has(codeOf(error.cause));
+}
+
+function codeOf(error: unknown): number {
+  return error instanceof Error && 'code' in error ? Number(error.code) : Number.NaN;
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+const POLITE_END_MILLISECONDS = 500;
+
+async function endPolitely(client: MqttClient, connected: boolean): Promise<void> {
+  if (connected) {
+    const closed = new Promise<void>((resolve) => client.once('close', resolve));
+    client.end(false, { reasonCode: 0 });
+    await Promise.race([closed, sleep(POLITE_END_MILLISECONDS)]);
+  }
+  client.end(true);
+}

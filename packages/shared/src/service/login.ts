@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { IsobarError } from '../isobar-error.ts';
+import { loginResponseSchema } from '../token.ts';
+
+/** What a client connects to the broker with. */
+export interface BrokerAccess {
+  /** `mqtt://`, `mqtts://`, `ws://` or `wss://` URL of the broker for this account. */
+  readonly brokerUrl: string;
+  readonly username: string;
+  /** The JWT, given as the MQTT password. */
+  readonly token: string;
+}
+
+/** Answers with a token that is good for a while yet: the one at hand, or a new one from a login. */
+export type Login = (signal?: AbortSignal) => Promise<BrokerAccess>;
+
+const REQUEST_TIMEOUT_SECONDS = 15;
+/** A login asks again only once less than this share of the token's life is left. */
+const RENEW_BELOW = 0.25;
+const MAX_RETRY_AFTER_SECONDS = 300;
+const MAX_RESPONSE_BYTES = 65_536;
+
+/**
+ * Logs in over HTTP and keeps the token while it lasts, so that a broker that was lost and found
+ * again does not cost a password check for each of its clients. `forget` (say, because the broker
+ * refused the token) makes the next call log in anew.
+ *
+ * Errors are IsobarErrors: `ERR_LOGIN_REJECTED` (name or password wrong, account disabled),
+ * `ERR_LOGIN_UNREACHABLE` (no answer), `ERR_LOGIN_ANSWER` (an answer that is none). A 429 is waited
+ * out as its `Retry-After` says (at most 5 minutes).
+ *
+ * @param options.authUrl - base URL of the auth service, such as `http://127.0.0.1:8080`
+ */
+export function createLogin(options: { authUrl: string; name: string; password: string }): {
+  login: Login;
+  forget: () => void;
+} {
+  const { authUrl, name, password } = options;
+  const url = new URL('login', authUrl.endsWith('/') ? authUrl : `${authUrl}/`);
+  let held: { access: BrokerAccess; renewAt: number } | undefined;
+
+  async function request(signal?: AbortSignal): Promise<Response> {
+    const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_SECONDS * 1000);
+    try {
+      return await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ name, password }),
+        redirect: 'error', // a password goes to the address that was configured and nowhere else
+        signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+      });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw new IsobarError(
+        'ERR_LOGIN_UNREACHABLE',
+        `The auth service at ${url.origin} does not answer; check ISOBAR_AUTH_URL and the network`,
+        { cause: error },
+      );
+    }
+  }
+
+  async function login(signal?: AbortSignal): Promise<BrokerAccess> {
+    if (held !== undefined && performance.now() < held.renewAt) return held.access;
+    const response = await request(signal);
+    if (response.status === 429) {
+      await response.body?.cancel();
+      await sleep(retryAfterSeconds(response) * 1000, undefined, { signal });
+      return login(signal);
+    }
+    if (response.status === 401) {
+      await response.body?.cancel();
+      throw new IsobarError(
+        'ERR_LOGIN_REJECTED',
+        `The auth service at ${url.origin} refuses the name or password of ${name}; set both as the account was made`,
+      );
+    }
+    const { token, expiresAt, broker } = await readAnswer(response, url);
+    const lifetime = lifetimeMilliseconds(response, expiresAt);
+    const access = { brokerUrl: broker.url, username: name, token };
+    held = { access, renewAt: performance.now() + lifetime * (1 - RENEW_BELOW) };
+    return access;
+  }
+
+  return {
+    login,
+    forget: () => {
+      held = undefined;
+    },
+  };
+}
+
+async function readAnswer(
+  response: Response,
+  url: URL,
+): Promise<{ token: string; expiresAt: string; broker: { url: string } }> {
+  const length = Number(response.headers.get('content-length') ?? 0);
+  const body: unknown =
+    response.ok && length <= MAX_RESPONSE_BYTES
+      ? await response.json().catch(() => undefined)
+      : await response.body?.cancel();
+  const answer = loginResponseSchema.safeParse(body);
+  if (answer.success) return answer.data;
+  throw new IsobarError(
+    'ERR_LOGIN_ANSWER',
+    `The answer of ${url.href} (status ${response.status}) is no login; expected the address of isobar's auth service`,
+  );
+}
+
+/** The server's own `Date` stands beside `expiresAt`: a station's clock may be years off. */
+function lifetimeMilliseconds(response: Response, expiresAt: string): number {
+  const now = Date.parse(response.headers.get('date') ?? '');
+  const lifetime = Date.parse(expiresAt) - (Number.isNaN(now) ? Date.now() : now);
+  return Number.isNaN(lifetime) ? 0 : Math.max(0, lifetime);
+}
+
+function retryAfterSeconds(response: Response): number {
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 1), MAX_RETRY_AFTER_SECONDS) : 5;
+}
