@@ -1,0 +1,115 @@
+import { availableParallelism } from 'node:os';
+
+import {
+  listen,
+  withLifecycle,
+  type Closable,
+  type ListenAddress,
+  type Logger,
+} from '@isobar/shared/service';
+import type { FastifyInstance } from 'fastify';
+import type { Registry } from 'prom-client';
+
+import type { Accounts } from './accounts/accounts.ts';
+import { addAccountRoutes } from './http/account-routes.ts';
+import { createHttpServer, DEFAULT_HTTP_LIMITS, type HttpLimits } from './http/http-server.ts';
+import { addLoginRoute, type BrokerUrl } from './http/login-route.ts';
+import { addMonitorRoutes } from './http/monitor-routes.ts';
+import { addWellKnownRoutes } from './http/well-known-routes.ts';
+import type { KeyStore } from './keys/key-store.ts';
+import {
+  createGuessLimits,
+  DEFAULT_GUESS_LIMITS,
+  type GuessLimitOptions,
+} from './logins/guess-limits.ts';
+import { createLoginDesk } from './logins/login-desk.ts';
+import { createTurnstile, type TurnstileOptions } from './logins/turnstile.ts';
+import { createAuthMetrics } from './metrics.ts';
+import { createTokenCheck } from './tokens/token-check.ts';
+import type { TokenIssuer } from './tokens/token-issuer.ts';
+
+export interface AuthOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly accounts: Accounts;
+  readonly keys: KeyStore;
+  readonly tokens: TokenIssuer;
+  /** Given the account and the host that the client asked: what a login is answered with. */
+  readonly brokerUrl: BrokerUrl;
+  /** IP addresses and networks of the proxies whose `X-Forwarded-For` is believed. None by default. */
+  readonly trustProxy?: readonly string[] | undefined;
+  readonly logger: Logger;
+  readonly registry: Registry;
+  readonly limits?: {
+    readonly guesses?: Partial<GuessLimitOptions>;
+    readonly passwordChecks?: Partial<TurnstileOptions>;
+    readonly http?: Partial<HttpLimits>;
+  };
+}
+
+export interface Auth extends Closable {
+  readonly address: ListenAddress;
+}
+
+/**
+ * libuv has four threads: one is left for signatures and files. Memory: 19 MiB for each check. A
+ * station waits 15 seconds for its answer.
+ */
+const DEFAULT_PASSWORD_CHECKS: TurnstileOptions = {
+  concurrency: Math.min(availableParallelism(), 3),
+  maxWaiting: 2000,
+  maxWaitSeconds: 10,
+};
+
+/** What a client has to take its answer once the service is closing. */
+const CLOSE_GRACE_MILLISECONDS = 500;
+
+/**
+ * Starts the auth service: logins, public keys, revocations, accounts, health and metrics over HTTP.
+ * The accounts and keys stay the caller's to close.
+ *
+ * @throws IsobarError `ERR_LISTEN`
+ */
+export function createAuth(options: AuthOptions): Promise<Auth> {
+  return withLifecycle(async (lifecycle) => {
+    const { limits = {}, logger, trustProxy = [] } = options;
+    const http = { ...DEFAULT_HTTP_LIMITS, ...limits.http };
+    const app = await createHttpServer({ logger, limits: http, trustProxy });
+    lifecycle.defer(() => closeServer(app));
+    const turnstile = createTurnstile({ ...DEFAULT_PASSWORD_CHECKS, ...limits.passwordChecks });
+    lifecycle.defer(() => {
+      turnstile.close();
+    });
+    await addRoutes(app, { ...options, turnstile });
+    await app.ready();
+    const address = await listen(app.server, options);
+    return { address, close: () => lifecycle.close() };
+  });
+}
+
+async function addRoutes(
+  app: FastifyInstance,
+  options: AuthOptions & { turnstile: ReturnType<typeof createTurnstile> },
+): Promise<void> {
+  const { accounts, keys, tokens, turnstile, registry, brokerUrl, logger } = options;
+  const metrics = createAuthMetrics({ registry, waiting: () => turnstile.waiting });
+  const limits = createGuessLimits({ ...DEFAULT_GUESS_LIMITS, ...options.limits?.guesses });
+  const desk = createLoginDesk({ accounts, tokens, limits, turnstile, metrics, logger });
+  addLoginRoute(app, { desk, metrics, brokerUrl });
+  addWellKnownRoutes(app, { keys, accounts });
+  addMonitorRoutes(app, { registry, accounts, keys });
+  const checkToken = createTokenCheck({ keys, accounts, issuer: tokens.issuer });
+  await app.register((scope, _options, done) => {
+    addAccountRoutes(scope, { accounts, checkToken, turnstile, logger });
+    done();
+  });
+}
+
+async function closeServer(app: FastifyInstance): Promise<void> {
+  const timer = setTimeout(() => {
+    app.server.closeAllConnections();
+  }, CLOSE_GRACE_MILLISECONDS);
+  await app.close();
+  clearTimeout(timer);
+}

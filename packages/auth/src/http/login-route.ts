@@ -1,0 +1,69 @@
+import { isIPv6 } from 'node:net';
+
+import { nameSchema, type LoginResponse } from '@isobar/shared';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+
+import type { Account } from '../accounts/account.ts';
+import type { LoginDesk } from '../logins/login-desk.ts';
+import type { AuthMetrics, LoginResult } from '../metrics.ts';
+import { MAX_PASSWORD_LENGTH } from '../passwords/password-rules.ts';
+import { readRequest } from './read-request.ts';
+
+const passwordExpectation = `expected a text of 1 to ${MAX_PASSWORD_LENGTH} characters`;
+
+const loginSchema = z.object(
+  {
+    name: nameSchema,
+    password: z
+      .string({ error: passwordExpectation })
+      .min(1, { error: passwordExpectation })
+      // Code units, and decomposed letters have several each: what is longer than this fits no password.
+      .max(4 * MAX_PASSWORD_LENGTH, { error: passwordExpectation }),
+  },
+  { error: 'expected name and password, as JSON or as a form' },
+);
+
+/** Tells an account the URL of its broker; `requestedHost` is the host that the client asked. */
+export type BrokerUrl = (account: Account, requestedHost: string) => string;
+
+/** `POST /login`, with JSON or a form. */
+export function addLoginRoute(
+  app: FastifyInstance,
+  options: { desk: LoginDesk; metrics: AuthMetrics; brokerUrl: BrokerUrl },
+): void {
+  const { desk, metrics, brokerUrl } = options;
+
+  app.post('/login', {
+    onResponse: (_request, reply, done) => {
+      metrics.countLogin(resultOf(reply.statusCode));
+      done();
+    },
+    handler: async (request): Promise<LoginResponse> => {
+      const credentials = readRequest(loginSchema, { part: 'body', value: request.body });
+      const { token, expiresAt, account } = await desk.logIn({
+        ...credentials,
+        address: request.ip,
+      });
+      const url = brokerUrl(account, requestedHost(request));
+      return { token, expiresAt: expiresAt.toISOString(), broker: { url } };
+    },
+  });
+}
+
+function resultOf(status: number): LoginResult {
+  if (status < 300) return 'accepted';
+  if (status === 401) return 'rejected';
+  if (status === 429) return 'limited';
+  if (status === 503) return 'unavailable';
+  return status < 500 ? 'malformed' : 'failed';
+}
+
+const HOST_PATTERN = /^([a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\])$/i;
+
+/** The host of the request's `Host` line, or where it makes no sense the address that was reached. */
+function requestedHost(request: FastifyRequest): string {
+  if (HOST_PATTERN.test(request.hostname)) return request.hostname;
+  const address = request.socket.localAddress ?? '127.0.0.1';
+  return isIPv6(address) ? `[${address}]` : address;
+}
