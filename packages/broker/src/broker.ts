@@ -1,0 +1,197 @@
+import { createSecureContext, type SecureContext } from 'node:tls';
+
+import { IsobarError } from '@isobar/shared';
+import {
+  withLifecycle,
+  type Closable,
+  type Lifecycle,
+  type ListenAddress,
+  type Logger,
+} from '@isobar/shared/service';
+import type { Registry } from 'prom-client';
+
+import { DEFAULT_LIMITS, type BrokerLimits } from './broker-limits.ts';
+import { createBrokerMetrics, type BrokerMetrics } from './broker-metrics.ts';
+import { createAdmission } from './connection/admission.ts';
+import { createClientRegistry, type ClientRegistry } from './connection/client-registry.ts';
+import type { ConnectionHost } from './connection/connection.ts';
+import { createFrontDoor, type FrontDoor } from './connection/front-door.ts';
+import { Gatherer } from './connection/outgoing-buffer.ts';
+import type { TransportKind } from './connection/transport.ts';
+import { createAedesCore } from './core/aedes-core.ts';
+import { openListener, type ListenerEndpoint } from './listeners/listener.ts';
+import { openSessionStore } from './sessions/session-store.ts';
+import type { TokenVerifier } from './tokens/token-verifier.ts';
+
+/** PEM texts: the certificate with its intermediates, and its private key. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+export interface BrokerOptions {
+  readonly tcp?: ListenerEndpoint;
+  /** MQTT over WebSocket, path `/mqtt`, subprotocol `mqtt`. */
+  readonly ws?: ListenerEndpoint;
+  /** Needs a certificate, as `wss` does. */
+  readonly tls?: ListenerEndpoint;
+  readonly wss?: ListenerEndpoint;
+  readonly certificate?: Certificate;
+  /** Where sessions and retained messages are kept (LevelDB); without it in memory. */
+  readonly sessionsFolder?: string;
+  /** Not closed with the broker. */
+  readonly verifier: TokenVerifier;
+  readonly logger: Logger;
+  readonly registry: Registry;
+  readonly limits?: Partial<BrokerLimits>;
+}
+
+export interface BrokerStats {
+  /** Clients that are connected. */
+  readonly connections: number;
+  /** Stations that are connected. */
+  readonly stationsOnline: number;
+  /** Messages accepted from clients since the start. */
+  readonly publishes: number;
+}
+
+export interface Broker extends Closable {
+  readonly addresses: Readonly<Partial<Record<TransportKind, ListenAddress>>>;
+  stats(): BrokerStats;
+}
+
+const KINDS: readonly TransportKind[] = ['tcp', 'ws', 'tls', 'wss'];
+/** How exactly deadlines and the ends of tokens are kept. */
+const SWEEP_MILLISECONDS = 250;
+
+/**
+ * The MQTT broker: aedes behind a guard that lets in only who has a good token, keeps everyone to the
+ * topics of that token, and holds all limits.
+ *
+ * Errors are IsobarErrors: `ERR_LISTEN` (port in use and the like), `ERR_CERTIFICATE` (missing or not
+ * readable), `ERR_SESSIONS_LOCKED`, `ERR_SESSIONS_CORRUPT`, `ERR_SESSIONS_UNUSABLE` (sessionsFolder).
+ */
+export function createBroker(options: BrokerOptions): Promise<Broker> {
+  const { verifier, registry } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const secureContext = readCertificate(options);
+
+  return withLifecycle(async (lifecycle) => {
+    const clients = createClientRegistry();
+    const metrics = createBrokerMetrics(registry, clients);
+    const host = await buildHost({ options, limits, metrics, clients, lifecycle });
+    const door = createFrontDoor(host);
+
+    const addresses: Partial<Record<TransportKind, ListenAddress>> = {};
+    for (const kind of KINDS) {
+      const endpoint = options[kind];
+      if (endpoint === undefined) continue;
+      const listener = await openListener({
+        kind,
+        endpoint,
+        secureContext: kind === 'tls' || kind === 'wss' ? secureContext : undefined,
+        maximumMessageBytes: 4 * limits.packetBytes,
+        door,
+      });
+      lifecycle.defer(() => listener.close());
+      addresses[kind] = listener.address;
+    }
+    // Closed before the listeners, whose close waits for their sockets.
+    lifecycle.defer(watch({ door, clients, verifier }));
+
+    return {
+      addresses,
+      stats: () => ({
+        connections: clients.connections,
+        stationsOnline: clients.stationsOnline,
+        publishes: metrics.publishes,
+      }),
+      close: () => lifecycle.close(),
+    };
+  });
+}
+
+async function buildHost(parts: {
+  options: BrokerOptions;
+  limits: BrokerLimits;
+  metrics: BrokerMetrics;
+  clients: ClientRegistry;
+  lifecycle: Lifecycle;
+}): Promise<ConnectionHost> {
+  const { options, limits, metrics, clients, lifecycle } = parts;
+  const { sessionsFolder, verifier, logger } = options;
+  const sessions = await openSessionStore({
+    ...(sessionsFolder !== undefined && { folder: sessionsFolder }),
+    queuedMessages: limits.queuedMessages,
+    metrics,
+    logger,
+  });
+  lifecycle.defer(() => sessions.close());
+  const core = await createAedesCore({
+    persistence: sessions.persistence,
+    limits,
+    metrics,
+    logger,
+    onSubscribed: (stream) => {
+      sessions.retainedFor(stream);
+    },
+  });
+  lifecycle.defer(() => core.close());
+  return {
+    limits,
+    metrics,
+    logger,
+    gatherer: new Gatherer(),
+    admit: createAdmission({ verifier, limits, logger }),
+    join: (stream) => {
+      core.join(stream);
+    },
+    entered: (connection, guest) => {
+      clients.entered(connection, guest);
+    },
+    left: (connection) => {
+      clients.left(connection);
+    },
+  };
+}
+
+/** Ends what has lasted long enough; the answer stops that and closes the door. */
+function watch(parts: {
+  door: FrontDoor;
+  clients: ClientRegistry;
+  verifier: TokenVerifier;
+}): () => void {
+  const { door, clients, verifier } = parts;
+  const sweep = setInterval(() => {
+    door.expire();
+    clients.expire(Date.now());
+  }, SWEEP_MILLISECONDS);
+  const ignoreRevocations = verifier.onRevocations(() => {
+    clients.revoke(verifier);
+  });
+  return () => {
+    clearInterval(sweep);
+    ignoreRevocations();
+    door.shut();
+  };
+}
+
+function readCertificate(options: BrokerOptions): SecureContext | undefined {
+  const { tls, wss, certificate } = options;
+  if (certificate === undefined) {
+    if (tls === undefined && wss === undefined) return undefined;
+    throw new IsobarError(
+      'ERR_CERTIFICATE',
+      'TLS needs a certificate and its key; set ISOBAR_TLS_CERT and ISOBAR_TLS_KEY, or listen without TLS',
+    );
+  }
+  try {
+    return createSecureContext({ ...certificate, minVersion: 'TLSv1.2' });
+  } catch (error) {
+    throw new IsobarError(
+      'ERR_CERTIFICATE',
+      'The certificate and key for TLS cannot be used; expected a PEM certificate and the private key that belongs to it in ISOBAR_TLS_CERT and ISOBAR_TLS_KEY',
+      { cause: error },
+    );
+  }
+}

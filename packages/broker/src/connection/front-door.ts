@@ -1,0 +1,54 @@
+import type { Socket } from 'node:net';
+
+import type { Door } from '../listeners/listener.ts';
+import { Connection, type ConnectionHost } from './connection.ts';
+
+export interface FrontDoor extends Door {
+  /** Ends what took too long to get in. */
+  expire(): void;
+  /** Lets no one in any more, and closes all sockets at once. */
+  shut(): void;
+}
+
+/** Knows every socket from the moment it was accepted until it is closed. */
+export function createFrontDoor(host: ConnectionHost): FrontDoor {
+  const sockets = new Set<Socket>();
+  /** Those that are not in yet, in the order in which they came. */
+  const waiting = new Map<Socket, { deadline: number; connection?: Connection }>();
+  let isShut = false;
+
+  return {
+    arrived: (socket) => {
+      if (isShut) return undefined;
+      const visitor: { deadline: number; connection?: Connection } = {
+        deadline: performance.now() + host.limits.connectSeconds * 1000,
+      };
+      sockets.add(socket);
+      waiting.set(socket, visitor);
+      socket.once('close', () => {
+        sockets.delete(socket);
+        waiting.delete(socket);
+      });
+      return {
+        ready: (transport) => {
+          visitor.connection = new Connection({ transport, host });
+        },
+      };
+    },
+    expire: () => {
+      const now = performance.now();
+      for (const [socket, { deadline, connection }] of waiting) {
+        if (deadline > now) return;
+        waiting.delete(socket);
+        if (connection === undefined) {
+          host.metrics.countCut('connect_timeout');
+          socket.destroy();
+        } else connection.expireGreeting();
+      }
+    },
+    shut: () => {
+      isShut = true;
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}

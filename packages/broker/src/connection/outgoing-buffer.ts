@@ -1,0 +1,89 @@
+/** What can be put into an {@link OutgoingBuffer}: mqtt-packet writes a packet as some small pieces. */
+export type Piece = Uint8Array | string;
+
+/** Gathers the pieces of one turn of the event loop for many clients, and has them written together. */
+export class Gatherer {
+  #waiting: OutgoingBuffer[] = [];
+
+  add(buffer: OutgoingBuffer): void {
+    if (this.#waiting.length === 0) setImmediate(this.#flush);
+    this.#waiting.push(buffer);
+  }
+
+  readonly #flush = (): void => {
+    const buffers = this.#waiting;
+    this.#waiting = [];
+    for (const buffer of buffers) buffer.flush();
+  };
+}
+
+export interface OutgoingBufferOwner {
+  write(bytes: Uint8Array): void;
+  /** Bytes that were written before and still wait for the client. */
+  readonly pendingBytes: number;
+  overflowed(): void;
+}
+
+/**
+ * Bytes on their way to one client. They never push back, since whoever waits for one slow client
+ * keeps all others waiting; instead a client that leaves too many unread is given up.
+ */
+export class OutgoingBuffer {
+  readonly #gatherer: Gatherer;
+  readonly #owner: OutgoingBufferOwner;
+  readonly #limit: number;
+  #pieces: Piece[] = [];
+  #bytes = 0;
+
+  constructor(options: { gatherer: Gatherer; owner: OutgoingBufferOwner; limit: number }) {
+    this.#gatherer = options.gatherer;
+    this.#owner = options.owner;
+    this.#limit = options.limit;
+  }
+
+  get waitingBytes(): number {
+    return this.#bytes + this.#owner.pendingBytes;
+  }
+
+  add(piece: Piece): void {
+    if (this.#pieces.length === 0) this.#gatherer.add(this);
+    this.#pieces.push(piece);
+    this.#bytes += typeof piece === 'string' ? Buffer.byteLength(piece) : piece.byteLength;
+    if (this.#bytes > this.#limit) this.#checkLimit();
+  }
+
+  flush(): void {
+    if (this.#pieces.length === 0) return;
+    if (this.#checkLimit()) return;
+    const bytes = join(this.#pieces, this.#bytes);
+    this.clear();
+    this.#owner.write(bytes);
+  }
+
+  clear(): void {
+    this.#pieces = [];
+    this.#bytes = 0;
+  }
+
+  #checkLimit(): boolean {
+    if (this.waitingBytes <= this.#limit) return false;
+    this.clear();
+    this.#owner.overflowed();
+    return true;
+  }
+}
+
+function join(pieces: Piece[], length: number): Uint8Array {
+  const [first] = pieces;
+  if (pieces.length === 1 && first instanceof Uint8Array) return first;
+  const bytes = Buffer.allocUnsafe(length);
+  let position = 0;
+  for (const piece of pieces) {
+    if (typeof piece === 'string') position += bytes.write(piece, position);
+    else {
+      bytes.set(piece, position);
+      position += piece.byteLength;
+    }
+  }
+  return bytes;
+}

@@ -1,0 +1,88 @@
+import { Aedes } from 'aedes';
+import type { Closable, Logger } from '@isobar/shared/service';
+
+import type { BrokerMetrics } from '../broker-metrics.ts';
+import { BrokerStream } from '../connection/broker-stream.ts';
+import type { BrokerLimits } from '../broker-limits.ts';
+import type { AedesClient, AedesInternals } from './aedes-internals.ts';
+import { createAuthorization } from './authorization.ts';
+import { soundRegistry } from './sound-registry.ts';
+import { streamOf } from './stream-of.ts';
+
+export interface AedesCore extends Closable {
+  /** Hands over a verified client, which sends its CONNECT next. */
+  join(stream: BrokerStream): void;
+}
+
+/**
+ * aedes, with what it leaves open closed: it is reached only through a guarded stream, asks for every
+ * right, keeps no filter of repeats (DESIGN: it loses messages), and no fault of a client or of the
+ * store can end the process.
+ */
+export async function createAedesCore(options: {
+  persistence: unknown;
+  limits: BrokerLimits;
+  metrics: BrokerMetrics;
+  logger: Logger;
+  /** aedes is about to send this client what is retained on the filters that it subscribed to. */
+  onSubscribed: (stream: BrokerStream) => void;
+}): Promise<AedesCore> {
+  const { persistence, limits, metrics, logger, onSubscribed } = options;
+  const authorization = createAuthorization({ limits, metrics, logger });
+
+  const aedes = new Aedes({
+    persistence,
+    maxTopicLevels: 100,
+    // Both are the guard's: a client is here only when it was verified, and writing never waits.
+    connectTimeout: limits.connectSeconds * 1000,
+    drainTimeout: 0,
+    maxClientsIdLength: Number.MAX_SAFE_INTEGER,
+    authenticate: (client, _username, _password, done) => {
+      done(null, client.conn instanceof BrokerStream);
+    },
+    ...authorization,
+    published: (_packet, client, done) => {
+      if ((client as AedesClient | null) !== null) metrics.publishes += 1;
+      done(null);
+    },
+  }) as unknown as AedesInternals;
+  soundRegistry(aedes);
+
+  aedes.on('connackSent', (_packet, client) => {
+    streamOf(client as AedesClient).joined();
+  });
+  aedes.on('subscribe', (_subscriptions, client) => {
+    onSubscribed(streamOf(client as AedesClient));
+  });
+  aedes.on('unsubscribe', (filters, client) => {
+    for (const filter of filters) streamOf(client as AedesClient).subscriptions.remove(filter);
+  });
+  // Without a listener, an 'error' event ends the process. The client's own connection reports its errors.
+  (aedes as NodeJS.EventEmitter).on('error', (error: unknown) => {
+    logger.error({ error }, 'broker failed at a message or at its store');
+  });
+  await aedes.listen();
+
+  return {
+    join: (stream) => {
+      const client = aedes.handle(stream);
+      client.duplicates = NO_FILTER_OF_REPEATS;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        aedes.close(resolve);
+      }),
+  };
+}
+
+/**
+ * aedes remembers the highest counter that it delivered to a client and takes whatever is below it
+ * for a repeat, also a message that an asynchronous store merely let through late. It forgets at once.
+ */
+const NO_FILTER_OF_REPEATS = new Proxy<Record<string, number>>(
+  {},
+  {
+    get: () => undefined,
+    set: () => true,
+  },
+);

@@ -1,0 +1,21 @@
+import type { EventEmitter } from 'node:events';
+
+import type { Aedes, Client } from 'aedes';
+
+/**
+ * What the broker leans on inside aedes 1.2.0 beyond its documented interface. The version is pinned;
+ * whoever raises it reads lib/client.js and aedes.js again with this list in hand.
+ */
+export interface AedesInternals extends Omit<Aedes, 'handle'> {
+  /** Clients that completed CONNECT, by (internal) client id. */
+  readonly clients: Record<string, AedesClient | undefined>;
+  handle(connection: EventEmitter): AedesClient;
+  registerClient(client: AedesClient): void;
+  unregisterClient(client: AedesClient): void;
+}
+
+export interface AedesClient extends Client {
+  /** The highest broker counter that was delivered, by broker id: aedes's filter of repeats. */
+  duplicates: Record<string, number>;
+  readonly subscriptions: Record<string, { readonly qos: number } | undefined>;
+}

@@ -1,0 +1,52 @@
+import { filterMatches } from '@isobar/shared';
+import type { QoS } from 'mqtt-packet';
+
+export interface RetainedMessage {
+  readonly topic: string;
+  readonly qos: QoS;
+  readonly payload: Buffer;
+}
+
+export interface RetainedMessages {
+  /** An empty payload removes what is retained on the topic [MQTT-3.3.1-10]. */
+  store(message: RetainedMessage): void;
+  /** Found one by one, while others are stored. */
+  match(filter: string): Iterable<RetainedMessage>;
+}
+
+/**
+ * The last message of each topic that was published to be retained, in memory. `onChange` writes
+ * them down. aedes's stores search and decode all of them for every subscription, also for one
+ * without wildcards, which a fleet that comes back at once would feel.
+ */
+export function createRetainedMessages(
+  options: {
+    stored?: readonly RetainedMessage[];
+    onChange?: (message: RetainedMessage) => void;
+  } = {},
+): RetainedMessages {
+  const { stored = [], onChange } = options;
+  const messages = new Map(stored.map((message) => [message.topic, message]));
+
+  function* match(filter: string): Iterable<RetainedMessage> {
+    if (!filter.includes('+') && !filter.includes('#')) {
+      const message = messages.get(filter);
+      if (message !== undefined) yield message;
+      return;
+    }
+    for (const message of messages.values()) {
+      if (filterMatches(filter, message.topic)) yield message;
+    }
+  }
+
+  return {
+    store: ({ topic, qos, payload }) => {
+      // A copy: the payload is a part of whatever the client sent at one go.
+      const message = { topic, qos, payload: Buffer.from(payload) };
+      if (payload.length === 0) messages.delete(topic);
+      else messages.set(topic, message);
+      onChange?.(message);
+    },
+    match,
+  };
+}

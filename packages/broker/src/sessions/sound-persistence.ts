@@ -1,0 +1,145 @@
+import { Readable } from 'node:stream';
+
+import type { AedesPublishPacket, Subscription } from 'aedes';
+
+import type { BrokerStream } from '../connection/broker-stream.ts';
+import type { AedesClient } from '../core/aedes-internals.ts';
+import { streamOf } from '../core/stream-of.ts';
+import type { AedesPersistence } from './aedes-persistence.ts';
+import type { QueueLengths } from './queue-lengths.ts';
+import type { RetainedMessages } from './retained-messages.ts';
+import type { SubscriptionIndex } from './subscription-index.ts';
+
+interface Parts {
+  readonly base: AedesPersistence;
+  readonly retained: RetainedMessages;
+  readonly index: SubscriptionIndex;
+  readonly queues: QueueLengths;
+}
+
+/** Own methods over those of one of aedes's stores, which goes on keeping its private state. */
+export function createSoundPersistence(parts: Parts): {
+  persistence: AedesPersistence;
+  retainedFor: (stream: BrokerStream) => void;
+} {
+  let reader: BrokerStream | undefined;
+  const takeReader = (): BrokerStream | undefined => {
+    const stream = reader;
+    reader = undefined;
+    return stream;
+  };
+  return {
+    persistence: Object.assign(
+      parts.base,
+      subscriptionMethods(parts),
+      queueMethods(parts),
+      retainedMethods(parts, takeReader),
+    ),
+    retainedFor: (stream) => {
+      reader = stream;
+    },
+  };
+}
+
+function subscriptionMethods(parts: Parts): Partial<AedesPersistence> {
+  const { base, index } = parts;
+  const add = base.addSubscriptions.bind(base);
+  const remove = base.removeSubscriptions.bind(base);
+  // aedes asks once for each filter of a SUBSCRIBE, each time to store all of them.
+  const stored = new WeakMap<Subscription[], Promise<void>>();
+
+  /** Only what was granted: stored with a refused filter, a session would get it after a reconnect. */
+  async function store(client: AedesClient, subscriptions: Subscription[]): Promise<void> {
+    await Promise.resolve(); // until aedes has asked for the right to each of them
+    const granted = subscriptions.filter(({ topic }) => streamOf(client).subscriptions.has(topic));
+    if (granted.length === 0) return;
+    for (const { topic, qos } of granted) index.add({ clientId: client.id, topic, qos });
+    await add(client, granted);
+  }
+
+  return {
+    addSubscriptions: (client, subscriptions) => {
+      const known = stored.get(subscriptions);
+      if (known !== undefined) return known;
+      const storing = store(client, subscriptions);
+      stored.set(subscriptions, storing);
+      return storing;
+    },
+    removeSubscriptions: async (client, filters) => {
+      for (const topic of filters) index.remove({ clientId: client.id, topic });
+      await remove(client, filters);
+    },
+    cleanSubscriptions: async (client) => {
+      const subscriptions = await base.subscriptionsByClient(client);
+      if (subscriptions.length === 0) return;
+      const filters = subscriptions.map(({ topic }) => topic);
+      for (const topic of filters) index.remove({ clientId: client.id, topic });
+      await remove(client, filters);
+    },
+    subscriptionsByTopic: (topic) => Promise.resolve(index.match(topic)),
+  };
+}
+
+function queueMethods({ base, queues }: Parts): Partial<AedesPersistence> {
+  const enqueue = base.outgoingEnqueueCombi.bind(base);
+  const clear = base.outgoingClearMessageId.bind(base);
+  const read = base.outgoingStream.bind(base);
+  return {
+    outgoingEnqueueCombi: async (subscriptions, packet) => {
+      const takers = subscriptions.filter(({ clientId }) => queues.add(clientId));
+      if (takers.length > 0) await enqueue(takers, packet);
+    },
+    outgoingClearMessageId: async (client, packet) => {
+      // aedes asks so for a message that it did not send, and the store in memory then clears another.
+      if (packet.messageId === undefined) return undefined;
+      const cleared = await clear(client, packet);
+      if (cleared !== undefined) queues.remove(client.id);
+      return cleared;
+    },
+    outgoingStream: (client) =>
+      Readable.from(paced(read(client), streamOf(client))) as Readable &
+        AsyncIterable<AedesPublishPacket>,
+  };
+}
+
+function retainedMethods(
+  { retained }: Parts,
+  takeReader: () => BrokerStream | undefined,
+): Partial<AedesPersistence> {
+  return {
+    storeRetained: (packet) => {
+      const { topic, qos } = packet;
+      retained.store({ topic, qos, payload: toBuffer(packet.payload) });
+      return Promise.resolve();
+    },
+    createRetainedStream: (filter) => Readable.from(retained.match(filter)),
+    createRetainedStreamCombi: (filters) =>
+      Readable.from(readRetained({ retained, filters, stream: takeReader() })),
+  };
+}
+
+async function* readRetained(options: {
+  retained: RetainedMessages;
+  filters: string[];
+  stream: BrokerStream | undefined;
+}): AsyncIterable<unknown> {
+  const { retained, filters, stream } = options;
+  for (const filter of filters) {
+    for (const message of retained.match(filter)) {
+      await stream?.writable();
+      yield { cmd: 'publish', ...message };
+    }
+  }
+}
+
+/** A session's queue is read as fast as its client takes it, and no faster. */
+async function* paced<T>(packets: AsyncIterable<T>, stream: BrokerStream): AsyncIterable<T> {
+  for await (const packet of packets) {
+    await stream.writable();
+    yield packet;
+  }
+}
+
+function toBuffer(payload: string | Buffer): Buffer {
+  return typeof payload === 'string' ? Buffer.from(payload) : payload;
+}

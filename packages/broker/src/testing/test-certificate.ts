@@ -1,0 +1,25 @@
+/**
+ * A self-signed certificate for localhost and 127.0.0.1, and its key, which anyone can read here: for
+ * tests and nothing else. Good until 2125.
+ */
+export const TEST_CERTIFICATE = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBuDCCAV+gAwIBAgIUbcgmiyterYYRHhcYse+lojV+2cwwCgYIKoZIzj0EAwIw
+IzEhMB8GA1UEAwwYaXNvYmFyIHRlc3QsIG5vdCBmb3IgdXNlMCAXDTI2MTEyNTA0
+NTM1N1oYDzIxMjYxMTAxMDQ1MzU3WjAjMSEwHwYDVQQDDBhpc29iYXIgdGVzdCwg
+bm90IGZvciB1c2UwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAARjzwosnKZNNlfI
+n5uJJP5xLsCYbcpq4TWwUpoVuPYQyScojncxvjYQv7THa+EL952Zcdam7fq62Ooy
+XmoBuwz5o28wbTAdBgNVHQ4EFgQU4JRcP7q0dEB2TmMun31KH9YY8XUwHwYDVR0j
+BBgwFoAU4JRcP7q0dEB2TmMun31KH9YY8XUwDwYDVR0TAQH/BAUwAwEB/zAaBgNV
+HREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZIzj0EAwIDRwAwRAIgPJPHsozz
+ymVczMtDbgjOAqWEy9IynI7c8B1qjVguNpACIAvn8BFOgUr/7YD92V8aNmiaxHNn
+RlZBxiY1J94HIu/L
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgvApSECJ8gp8ePd6v
+fqPNBc8Qy1R6JP/DcjmzxyhDQkChRANCAARjzwosnKZNNlfIn5uJJP5xLsCYbcpq
+4TWwUpoVuPYQyScojncxvjYQv7THa+EL952Zcdam7fq62OoyXmoBuwz5
+-----END PRIVATE KEY-----
+`,
+};
