@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { filterCovers, filterMatches, isTopicFilter } from './topic-filter.ts';
+import { filterCovers, filterMatches, isTopic, isTopicFilter } from './topic-filter.ts';
 import { stationTopic } from './topics.ts';
 
 /** What an account is for. A role decides the access list of its tokens. */
@@ -57,8 +57,12 @@ export function accessListFor(role: Role, name: string): AccessRule[] {
   }
 }
 
-/** True when the list lets its holder publish to `topic`. The first rule that fits decides; none: no. */
+/**
+ * True when the list lets its holder publish to `topic`. The first rule that fits decides; none: no.
+ * What is no topic, such as `stations/+/commands`, may not be published to by anyone.
+ */
 export function mayPublish(rules: readonly AccessRule[], topic: string): boolean {
+  if (!isTopic(topic)) return false;
   const rule = rules.find(
     (each) => each.action !== 'subscribe' && filterMatches(each.topic, topic),
   );
@@ -73,9 +77,11 @@ export function mayReceive(rules: readonly AccessRule[], topic: string): boolean
 
 /**
  * True when the list lets its holder subscribe to `filter`: one allowing rule covers it whole.
- * What an earlier rule denies inside it is held back message by message, by {@link mayReceive}.
+ * What an earlier rule denies inside it is held back message by message, by {@link mayReceive};
+ * refusing the whole filter would make every deny rule forbid every wildcard above it.
  */
 export function maySubscribe(rules: readonly AccessRule[], filter: string): boolean {
+  if (!isTopicFilter(filter)) return false;
   const rule = rules.find((each) => each.action !== 'publish' && filterCovers(each.topic, filter));
   return rule?.permission === 'allow';
 }

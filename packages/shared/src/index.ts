@@ -19,6 +19,7 @@ export {
   type StoredMessage,
 } from './messages.ts';
 export { isStationClientId, NAME_PATTERN, nameSchema, stationClientId } from './names.ts';
+export { parseReading } from './parse-reading.ts';
 export { QUANTITIES, quantityOf, type Aggregation, type Quantity } from './quantities.ts';
 export {
   formatValue,
@@ -26,7 +27,6 @@ export {
   MAX_BACKLOG_READINGS,
   MAX_PAYLOAD_BYTES,
   MAX_QUANTITIES,
-  parseReading,
   QUANTITY_NAME_PATTERN,
   type ClockState,
   type Reading,

@@ -11,14 +11,19 @@ const LAST_INSTANT = 253_402_300_799_999;
 const expectation =
   'expected an RFC 3339 date-time such as "2026-11-25T02:37:40Z", or Unix seconds or milliseconds';
 
+const DATE_TIME = z.regexes.datetime({ offset: true });
+/** Everything of a date-time in a leap second but its "60", which `DATE_TIME` and Date.parse refuse. */
+const LEAP_SECOND = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:)60(?:\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
 /**
  * An instant as stations write it (RFC 3339 with an offset, or Unix seconds or milliseconds),
- * turned into milliseconds since 1970-01-01T00:00:00Z.
+ * turned into milliseconds since 1970-01-01T00:00:00Z. A leap second has no number of its own there:
+ * all of it is 23:59:59.999, so that neither order nor the identity of its neighbours suffers.
  */
 export const timestampSchema = z
-  .union([z.iso.datetime({ offset: true, error: expectation }), z.number()], { error: expectation })
+  .union([z.string(), z.number()], { error: expectation })
   .transform((value, context) => {
-    const milliseconds = typeof value === 'number' ? fromNumber(value) : Date.parse(value);
+    const milliseconds = typeof value === 'number' ? fromNumber(value) : fromText(value);
     if (milliseconds >= 0 && milliseconds <= LAST_INSTANT) return milliseconds;
     context.addIssue({ code: 'custom', message: expectation });
     return z.NEVER;
@@ -26,6 +31,22 @@ export const timestampSchema = z
 
 function fromNumber(value: number): number {
   return Math.round(value < FIRST_MILLISECONDS ? value * 1000 : value);
+}
+
+function fromText(text: string): number {
+  if (DATE_TIME.test(text)) return Date.parse(text);
+  const upperCase = text.toUpperCase(); // "t" and "z" are allowed [RFC 3339, 5.6]
+  if (DATE_TIME.test(upperCase)) return Date.parse(upperCase);
+  const [, start, offset] = LEAP_SECOND.exec(upperCase) ?? [];
+  const before = `${start}59.999${offset}`;
+  if (!DATE_TIME.test(before)) return Number.NaN;
+  return isEndOfMonth(Date.parse(before)) ? Date.parse(before) : Number.NaN;
+}
+
+/** Leap seconds are put in at the end of a month, UTC, and nowhere else [RFC 3339, appendix D]. */
+function isEndOfMonth(lastMillisecond: number): boolean {
+  const next = new Date(lastMillisecond + 1);
+  return next.getUTCDate() === 1 && next.getUTCHours() === 0 && next.getUTCMinutes() === 0;
 }
 
 /** A BeagleBone without a battery-backed clock wakes up on 2000-01-01 at the earliest. */

@@ -37,8 +37,9 @@ export function filterMatches(filter: string, topic: string): boolean {
  */
 export function filterCovers(outer: string, inner: string): boolean {
   if (/^[+#]/.test(outer) && inner.startsWith('$')) return false;
-  const outerLevels = outer.split('/');
-  const innerLevels = inner.split('/');
+  // No topic is empty [MQTT-4.7.3-1], so `+/#` matches all that `#` does, and `/+/#` all that `/#` does.
+  const outerLevels = outer === '+/#' ? ['#'] : outer.split('/');
+  const innerLevels = inner === '/#' ? ['', '+', '#'] : inner.split('/');
   for (const [index, level] of outerLevels.entries()) {
     // `sport/#` matches `sport` itself too [MQTT 3.1.1, 4.7.1.2], hence no look at what is left.
     if (level === '#') return true;

@@ -13,7 +13,7 @@ export interface MongodbConnection extends Closable {
  *
  * @param options.url - `mongodb://` or `mongodb+srv://`, with the database's name as its path
  *   (`isobar` where it has none)
- * @throws IsobarError `ERR_MONGODB_UNREACHABLE`; the password in the URL is not in its message
+ * @throws IsobarError `ERR_MONGODB_UNREACHABLE`; of the URL only the hosts are in its message
  */
 export async function connectMongodb(options: {
   url: string;
@@ -38,17 +38,23 @@ export async function connectMongodb(options: {
     const reason = error instanceof Error ? error.message : String(error);
     throw new IsobarError(
       'ERR_MONGODB_UNREACHABLE',
-      `MongoDB at ${withoutCredentials(url)} does not answer (${withoutCredentials(reason)}); check ISOBAR_MONGODB_URL and that the server runs`,
+      `MongoDB at ${hostsOf(url)} does not answer (${reason}); check ISOBAR_MONGODB_URL and that the server runs`,
       { cause: error },
     );
   }
 }
 
-function databaseName(url: string): string {
+/** The database that a MongoDB URL names as its path; `isobar` where it names none. */
+export function databaseName(url: string): string {
   const path = /^mongodb(?:\+srv)?:\/\/[^/]+\/([^?]+)/.exec(url)?.[1];
   return path === undefined ? 'isobar' : decodeURIComponent(path);
 }
 
-function withoutCredentials(text: string): string {
-  return text.replace(/\/\/[^/@\s]*@/g, '//');
+/**
+ * The hosts of a MongoDB URL, where it is sure that they are: an "@" may stand unescaped in a
+ * password, and options may hold secrets.
+ */
+function hostsOf(url: string): string {
+  const hosts = /^mongodb(?:\+srv)?:\/\/(?:[^/?#@]*@)?([^/?#@]+)(?:[/?][^@]*)?$/.exec(url)?.[1];
+  return hosts ?? 'the given URL';
 }

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 
-import { hasCode, IsobarError } from '../isobar-error.ts';
 import type { Closable } from '../service/lifecycle.ts';
 import type { Logger } from '../service/logger.ts';
 import type { BrokerAccess, Login } from '../service/login.ts';
 import { retryDelay } from '../service/retry-delay.ts';
+import { ended, endPolitely, isRefusal } from './connection-end.ts';
 
 export interface MqttLinkOptions {
   readonly login: Login;
@@ -39,8 +39,6 @@ interface Connection {
 
 /** A connection that lasted so long was a good one: the next failure starts at the shortest delay again. */
 const SOUND_CONNECTION_SECONDS = 30;
-/** CONNACK return codes "bad user name or password" and "not authorized" [MQTT-3.2.2]. */
-const REFUSED_CREDENTIALS = new Set([4, 5]);
 
 /**
  * Keeps one MQTT 3.1.1 connection to the broker, for ever: log in, connect, and after a loss come back
@@ -102,9 +100,8 @@ export function createMqttLink(options: MqttLinkOptions): MqttLink {
     },
     close: async () => {
       closing.abort();
-      const { client, connected } = current ?? {};
-      // A DISCONNECT tells the broker not to publish the will [MQTT-3.14.4-3].
-      if (client !== undefined) await endPolitely(client, connected ?? false);
+      if (current?.connected === true) await endPolitely(current.client);
+      else current?.client.end(true);
       await running;
     },
   };
@@ -127,55 +124,6 @@ function clientOptions(options: MqttLinkOptions, access: BrokerAccess): IClientO
   };
 }
 
-/** Resolves when a connection that stood has ended; rejects where none came about. */
-function ended(client: MqttClient): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let failure: Error | undefined;
-    let wasConnected = false;
-    client.on('connect', () => {
-      wasConnected = true;
-    });
-    client.on('error', (error) => {
-      failure = error;
-    });
-    // 'end' alone comes where a client is ended before it had a socket.
-    const settle = (): void => {
-      if (wasConnected) resolve();
-      else {
-        const cause = failure === undefined ? undefined : { cause: failure };
-        reject(new IsobarError('ERR_BROKER_UNREACHABLE', reasonOf(failure), cause));
-      }
-    };
-    client.once('close', settle);
-    client.once('end', settle);
-  });
-}
-
-function reasonOf(failure: Error | undefined): string {
-  if (failure === undefined) return 'The broker did not answer in time; check its address';
-  if (REFUSED_CREDENTIALS.has(codeOf(failure))) return 'The broker refuses the token or client id';
-  return `The broker cannot be reached (${failure.message}); check its address and the network`;
-}
-
-function isRefusal(error: unknown): boolean {
-  return hasCode(error, 'ERR_BROKER_UNREACHABLE') && REFUSED_CREDENTIALS.has(codeOf(error.cause));
-}
-
-function codeOf(error: unknown): number {
-  return error instanceof Error && 'code' in error ? Number(error.code) : Number.NaN;
-}
-
 function describe(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-const POLITE_END_MILLISECONDS = 500;
-
-async function endPolitely(client: MqttClient, connected: boolean): Promise<void> {
-  if (connected) {
-    const closed = new Promise<void>((resolve) => client.once('close', resolve));
-    client.end(false, { reasonCode: 0 });
-    await Promise.race([closed, sleep(POLITE_END_MILLISECONDS)]);
-  }
-  client.end(true);
 }

@@ -4,7 +4,10 @@ export interface Closable {
 }
 
 export interface Lifecycle extends Closable {
-  /** Has `release` run at close, after everything that was deferred later than it. */
+  /**
+   * Has `release` run at close, after everything that was deferred later than it; at once where
+   * everything is closed already.
+   */
   defer(release: () => unknown): void;
   readonly isClosed: boolean;
 }
@@ -33,6 +36,9 @@ export function createLifecycle(): Lifecycle {
   return {
     defer: (release) => {
       releases.push(release);
+      if (closing === undefined) return;
+      closing = closing.finally(releaseAll);
+      closing.catch(() => undefined); // whoever calls close() hears of it
     },
     get isClosed() {
       return closing !== undefined;

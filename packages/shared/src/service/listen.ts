@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Server } from 'node:net';
 
 import { IsobarError } from '../isobar-error.ts';
@@ -25,17 +26,19 @@ export async function listen(
   options: { host: string; port: number },
 ): Promise<ListenAddress> {
   const { host, port } = options;
-  await new Promise<void>((resolve, reject) => {
-    const fail = (error: NodeJS.ErrnoException): void => {
-      const explanation = EXPLANATIONS[error.code ?? ''] ?? `cannot be opened (${error.message})`;
-      reject(new IsobarError('ERR_LISTEN', `${host}:${port} ${explanation}`, { cause: error }));
-    };
-    server.once('error', fail);
-    server.listen({ host, port }, () => {
-      server.off('error', fail);
-      resolve();
-    });
-  });
+  try {
+    server.listen({ host, port });
+    await once(server, 'listening'); // rejects on 'error'
+  } catch (error) {
+    throw explain(error, host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`);
+  }
   const address = server.address();
   return { host, port: typeof address === 'object' && address !== null ? address.port : port };
+}
+
+function explain(error: unknown, address: string): IsobarError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const reason = error instanceof Error ? error.message : String(error);
+  const explanation = EXPLANATIONS[code] ?? `cannot be opened (${reason})`;
+  return new IsobarError('ERR_LISTEN', `${address} ${explanation}`, { cause: error });
 }

@@ -1,4 +1,4 @@
-import { pino, type DestinationStream, type Logger } from 'pino';
+import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
 
 export type { Logger } from 'pino';
 
@@ -22,6 +22,8 @@ export function createLogger(options: {
     {
       name: options.name,
       level: options.level ?? 'info',
+      // pino writes an Error out under `err` alone; elsewhere it would be `{}`
+      serializers: { error: stdSerializers.err },
       redact: {
         paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]),
         censor: '[secret]',

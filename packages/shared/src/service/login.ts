@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { IsobarError } from '../isobar-error.ts';
-import { loginResponseSchema } from '../token.ts';
+import { loginResponseSchema, type LoginResponse } from '../token.ts';
 
 /** What a client connects to the broker with. */
 export interface BrokerAccess {
@@ -40,16 +40,17 @@ export function createLogin(options: { authUrl: string; name: string; password: 
   const url = new URL('login', authUrl.endsWith('/') ? authUrl : `${authUrl}/`);
   let held: { access: BrokerAccess; renewAt: number } | undefined;
 
-  async function request(signal?: AbortSignal): Promise<Response> {
+  async function request(signal?: AbortSignal): Promise<Answer> {
     const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_SECONDS * 1000);
     try {
-      return await fetch(url, {
+      const { ok, status, headers, body } = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ name, password }),
-        redirect: 'error', // a password goes to the address that was configured and nowhere else
+        redirect: 'manual', // a password goes to the address that was configured and nowhere else
         signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
       });
+      return { ok, status, headers, text: await readText(body) };
     } catch (error) {
       signal?.throwIfAborted();
       throw new IsobarError(
@@ -62,21 +63,19 @@ export function createLogin(options: { authUrl: string; name: string; password: 
 
   async function login(signal?: AbortSignal): Promise<BrokerAccess> {
     if (held !== undefined && performance.now() < held.renewAt) return held.access;
-    const response = await request(signal);
-    if (response.status === 429) {
-      await response.body?.cancel();
-      await sleep(retryAfterSeconds(response) * 1000, undefined, { signal });
+    const answer = await request(signal);
+    if (answer.status === 429) {
+      await sleep(retryAfterSeconds(answer) * 1000, undefined, { signal });
       return login(signal);
     }
-    if (response.status === 401) {
-      await response.body?.cancel();
+    if (answer.status === 401) {
       throw new IsobarError(
         'ERR_LOGIN_REJECTED',
         `The auth service at ${url.origin} refuses the name or password of ${name}; set both as the account was made`,
       );
     }
-    const { token, expiresAt, broker } = await readAnswer(response, url);
-    const lifetime = lifetimeMilliseconds(response, expiresAt);
+    const { token, expiresAt, broker } = readLogin(answer, url);
+    const lifetime = lifetimeMilliseconds(answer, expiresAt);
     const access = { brokerUrl: broker.url, username: name, token };
     held = { access, renewAt: performance.now() + lifetime * (1 - RENEW_BELOW) };
     return access;
@@ -90,31 +89,50 @@ export function createLogin(options: { authUrl: string; name: string; password: 
   };
 }
 
-async function readAnswer(
-  response: Response,
-  url: URL,
-): Promise<{ token: string; expiresAt: string; broker: { url: string } }> {
-  const length = Number(response.headers.get('content-length') ?? 0);
-  const body: unknown =
-    response.ok && length <= MAX_RESPONSE_BYTES
-      ? await response.json().catch(() => undefined)
-      : await response.body?.cancel();
-  const answer = loginResponseSchema.safeParse(body);
-  if (answer.success) return answer.data;
+interface Answer {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly headers: Headers;
+  /** Missing where the body is longer than any login. */
+  readonly text: string | undefined;
+}
+
+async function readText(body: ReadableStream<Uint8Array> | null): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body ?? []) {
+    length += chunk.length;
+    if (length > MAX_RESPONSE_BYTES) return undefined; // leaving the loop cancels the rest
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function readLogin({ ok, status, text }: Answer, url: URL): LoginResponse {
+  const result = loginResponseSchema.safeParse(ok ? parseJson(text) : undefined);
+  if (result.success) return result.data;
   throw new IsobarError(
     'ERR_LOGIN_ANSWER',
-    `The answer of ${url.href} (status ${response.status}) is no login; expected the address of isobar's auth service`,
+    `The answer of ${url.href} (status ${status}) is no login; expected the address of isobar's auth service`,
   );
 }
 
+function parseJson(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+}
+
 /** The server's own `Date` stands beside `expiresAt`: a station's clock may be years off. */
-function lifetimeMilliseconds(response: Response, expiresAt: string): number {
-  const now = Date.parse(response.headers.get('date') ?? '');
+function lifetimeMilliseconds({ headers }: Answer, expiresAt: string): number {
+  const now = Date.parse(headers.get('date') ?? '');
   const lifetime = Date.parse(expiresAt) - (Number.isNaN(now) ? Date.now() : now);
   return Number.isNaN(lifetime) ? 0 : Math.max(0, lifetime);
 }
 
-function retryAfterSeconds(response: Response): number {
-  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+function retryAfterSeconds({ headers }: Answer): number {
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
   return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 1), MAX_RETRY_AFTER_SECONDS) : 5;
 }

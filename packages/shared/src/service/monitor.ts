@@ -35,15 +35,17 @@ export async function createMonitor(options: {
       answer(status, 'application/json', JSON.stringify(body));
     };
     if (request.method !== 'GET') {
+      response.setHeader('allow', 'GET'); // [RFC 9110, 15.5.6]
       json(405, { error: 'Only GET is answered here' });
       return;
     }
-    switch (request.url ?? '') {
+    const [path = ''] = (request.url ?? '').split('?');
+    switch (path) {
       case '/health':
         json(200, { status: 'alive' });
         return;
       case '/ready': {
-        const { ready, detail } = readiness();
+        const { ready, detail } = askReadiness(readiness);
         json(ready ? 200 : 503, { ready, ...detail });
         return;
       }
@@ -74,4 +76,13 @@ export async function createMonitor(options: {
       await closed;
     },
   };
+}
+
+/** A fault in the question is no reason to end the service. */
+function askReadiness(readiness: () => Readiness): Readiness {
+  try {
+    return readiness();
+  } catch {
+    return { ready: false, detail: { error: 'The readiness could not be told' } };
+  }
 }

@@ -20,49 +20,45 @@ export function readSettings<Schema extends SettingsSchema>(
   schema: Schema,
   environment: Environment,
 ): z.infer<Schema> {
-  const problems: string[] = [];
   const values: Record<string, string> = {};
+  const unread = new Map<string, string>();
   for (const name of Object.keys(schema.shape)) {
-    const value = readVariable(name, environment, problems);
+    const { value, problem } = readVariable(name, environment);
     if (value !== undefined) values[name] = value;
+    if (problem !== undefined) unread.set(name, problem);
   }
   const result = schema.safeParse(values);
-  if (!result.success) {
-    const unread = new Set(problems.map((problem) => problem.split(/_FILE|:/)[0]));
-    for (const issue of result.error.issues) {
-      const name = issue.path.join('.');
-      if (unread.has(name)) continue;
-      const given = name in values ? issue.message : `is not set; ${issue.message}`;
-      problems.push(name === '' ? issue.message : `${name}: ${given}`);
-    }
-  }
-  if (problems.length > 0 || !result.success) {
-    throw new IsobarError(
-      'ERR_SETTINGS',
-      `The settings do not fit:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
-    );
-  }
-  return result.data;
+  if (result.success && unread.size === 0) return result.data;
+  const unfit = (result.error?.issues ?? [])
+    .filter((issue) => !unread.has(issue.path.join('.'))) // its own problem says it better
+    .map((issue) => describeIssue(issue, values));
+  const problems = [...unread.values(), ...unfit].map((problem) => `  ${problem}`);
+  throw new IsobarError('ERR_SETTINGS', `The settings do not fit:\n${problems.join('\n')}`);
+}
+
+function describeIssue(issue: z.core.$ZodIssue, values: Readonly<Record<string, string>>): string {
+  const name = issue.path.join('.');
+  if (name === '') return issue.message;
+  return `${name}: ${Object.hasOwn(values, name) ? '' : 'is not set; '}${issue.message}`;
 }
 
 function readVariable(
   name: string,
   environment: Environment,
-  problems: string[],
-): string | undefined {
+): { value?: string; problem?: string } {
   const value = environment[name] ?? '';
   const path = environment[`${name}_FILE`] ?? '';
-  if (path === '') return value === '' ? undefined : value;
+  if (path === '') return value === '' ? {} : { value };
   if (value !== '') {
-    problems.push(`${name}: is set, and so is ${name}_FILE; expected one of them`);
-    return undefined;
+    return { problem: `${name}: is set, and so is ${name}_FILE; expected one of them` };
   }
   try {
-    return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+    return { value: readFileSync(path, 'utf8').replace(/\r?\n$/, '') };
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    problems.push(`${name}_FILE: cannot read ${path} (${reason}); expected a file to read it from`);
-    return undefined;
+    return {
+      problem: `${name}_FILE: cannot read ${path} (${reason}); expected a file to read it from`,
+    };
   }
 }
 
@@ -94,14 +90,14 @@ const portExpectation = 'expected a port number from 0 to 65535 (0: any free one
 export const setting = {
   port: () =>
     z
-      .string()
+      .string({ error: portExpectation })
       .regex(/^\d{1,5}$/, { error: portExpectation })
       .transform(Number)
       .refine((port) => port <= 65_535, { error: portExpectation }),
   wholeNumber: (minimum: number, maximum: number) => {
     const error = `expected a whole number from ${minimum} to ${maximum}`;
     return z
-      .string()
+      .string({ error })
       .regex(/^\d{1,15}$/, { error })
       .transform(Number)
       .refine((number) => number >= minimum && number <= maximum, { error });

@@ -1,1 +1,8 @@
 export { isCorruption, openDatabase, type SqliteDatabase } from './open-database.ts';
+export {
+  openAsyncDatabase,
+  type AsyncSqliteDatabase,
+  type AsyncStatement,
+  type SqliteRow,
+  type SqliteValue,
+} from './open-async-database.ts';

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 
 import Database from 'libsql';
 
@@ -20,15 +20,14 @@ export function openDatabase(options: {
   migrations: readonly string[];
 }): SqliteDatabase {
   const { path, migrations } = options;
-  const isNew = !existsSync(path);
   let database: SqliteDatabase | undefined;
   try {
+    if (path !== ':memory:') makeFile(path);
     database = new Database(path);
     database.exec('PRAGMA busy_timeout = 5000');
     database.exec('PRAGMA journal_mode = WAL');
     database.exec('PRAGMA synchronous = FULL');
     migrate(database, path, migrations);
-    if (isNew && path !== ':memory:') chmodSync(path, 0o600);
     return database;
   } catch (error) {
     database?.close();
@@ -36,7 +35,21 @@ export function openDatabase(options: {
   }
 }
 
+/**
+ * SQLite gives its -wal and -shm files the mode of the data file, so it has to be right from the start.
+ * A file that is there must not be touched: closing it would drop the locks that this process has on it.
+ */
+function makeFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  }
+}
+
 function migrate(database: SqliteDatabase, path: string, migrations: readonly string[]): void {
+  // The version stands in the header, which may be sound where the schema behind it is not.
+  database.prepare('SELECT count(*) FROM sqlite_schema').all();
   const version = readVersion(database);
   if (version > migrations.length) {
     throw new IsobarError(
@@ -55,10 +68,15 @@ function migrate(database: SqliteDatabase, path: string, migrations: readonly st
       }
       database.exec('COMMIT');
     } catch (error) {
-      database.exec('ROLLBACK');
+      rollBack(database);
       throw error;
     }
   }
+}
+
+/** A full disk, say, ends the transaction by itself, and what went wrong is the first error. */
+function rollBack(database: SqliteDatabase): void {
+  if (database.inTransaction) database.exec('ROLLBACK');
 }
 
 function readVersion(database: SqliteDatabase): number {
@@ -68,8 +86,12 @@ function readVersion(database: SqliteDatabase): number {
 
 /** True for errors that say that a file's content is broken, as opposed to out of reach. */
 export function isCorruption(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   return code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB');
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
 function explain(error: unknown, path: string): unknown {
@@ -81,10 +103,11 @@ function explain(error: unknown, path: string): unknown {
       { cause: error },
     );
   }
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason =
+    error instanceof Error && codeOf(error) !== '' ? error.message : 'refused by SQLite';
   return new IsobarError(
     'ERR_DATA_FILE',
-    `Data file ${path} cannot be opened (${reason}); expected a file that this user may read and write`,
+    `Data file ${path} cannot be opened (${reason}); expected a file that this user may read and write, in a folder where it may do so too`,
     { cause: error },
   );
 }
