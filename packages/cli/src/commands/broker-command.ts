@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+
+import { brokerSettingsSchema, createBroker, createTokenVerifier } from '@isobar/broker';
+import { makeDataFolder, readSettings } from '@isobar/shared/service';
+import type { Command } from 'commander';
+import { z } from 'zod';
+
+import type { Context } from '../context.ts';
+import { brokerOptions } from '../platform/broker-options.ts';
+import { logSettingsSchema } from '../settings.ts';
+import { formatSettingsHelp } from '../terminal/settings-help.ts';
+import { runService, startMonitor, type ServiceParts } from './run-service.ts';
+
+const schema = z.object({ ...brokerSettingsSchema.shape, ...logSettingsSchema.shape });
+
+export function addBrokerCommand(program: Command, context: Context): void {
+  program
+    .command('broker')
+    .description('run the MQTT broker alone (TCP, WebSocket, and TLS with a certificate)')
+    .addHelpText('after', formatSettingsHelp(schema))
+    .action(async () => {
+      const settings = readSettings(schema, context.environment);
+      await runService(context, { name: 'broker', start: (parts) => start(settings, parts) });
+    });
+}
+
+async function start(settings: z.infer<typeof schema>, parts: ServiceParts): Promise<void> {
+  const { logger, registry, lifecycle } = parts;
+  makeDataFolder(settings.ISOBAR_DATA);
+  const verifier = createTokenVerifier({
+    authUrl: settings.ISOBAR_AUTH_URL,
+    issuer: settings.ISOBAR_TOKEN_ISSUER,
+    cacheFile: join(settings.ISOBAR_DATA, 'jwks-cache.json'),
+    logger,
+  });
+  lifecycle.defer(() => verifier.close());
+  const broker = await createBroker({ ...brokerOptions(settings), verifier, logger, registry });
+  lifecycle.defer(() => broker.close());
+  logger.info(broker.addresses, 'broker listening');
+  await startMonitor(parts, {
+    host: settings.ISOBAR_HOST,
+    port: settings.ISOBAR_BROKER_MONITOR_PORT,
+    isReady: () => verifier.ready(),
+  });
+}

@@ -1,0 +1,43 @@
+import { createMonitor, withLifecycle, type Lifecycle, type Logger } from '@isobar/shared/service';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+
+import { untilStopped, type Context } from '../context.ts';
+import { createServiceLogger } from '../service-logger.ts';
+
+/** What a service that runs alone is started with. */
+export interface ServiceParts {
+  readonly logger: Logger;
+  readonly registry: Registry;
+  readonly lifecycle: Lifecycle;
+}
+
+/** Runs one service until the process is asked to end, then closes it. */
+export async function runService(
+  context: Context,
+  options: { name: string; start: (parts: ServiceParts) => Promise<void> },
+): Promise<void> {
+  const logger = createServiceLogger(context, { name: options.name, defaultLevel: 'info' });
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const close = await withLifecycle(async (lifecycle) => {
+    await options.start({ logger, registry, lifecycle });
+    return () => lifecycle.close();
+  });
+  await untilStopped(context);
+  logger.info('stopping');
+  await close();
+  logger.info('stopped');
+}
+
+/** Serves `/health`, `/ready` and `/metrics` where the settings give a port for them. */
+export async function startMonitor(
+  { logger, registry, lifecycle }: ServiceParts,
+  options: { host: string; port: number | undefined; isReady: () => boolean },
+): Promise<void> {
+  const { host, port, isReady } = options;
+  if (port === undefined) return;
+  const readiness = () => ({ ready: isReady(), detail: {} });
+  const monitor = await createMonitor({ host, port, registry, readiness });
+  lifecycle.defer(() => monitor.close());
+  logger.info(monitor.address, 'monitor listening');
+}

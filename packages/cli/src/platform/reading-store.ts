@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+
+import { openMongodbReadingStore, openSqliteReadingStore, type ReadingStore } from '@isobar/ingest';
+import { connectMongodb } from '@isobar/shared/mongodb';
+import { makeDataFolder, type Lifecycle } from '@isobar/shared/service';
+
+/** Opens the readings where the settings say: a file in the data folder, or MongoDB. */
+export async function openReadingStore(
+  settings: {
+    readonly ISOBAR_DATA: string;
+    readonly ISOBAR_MONGODB_URL?: string | undefined;
+    readonly ISOBAR_MAX_REJECTIONS: number;
+  },
+  lifecycle: Lifecycle,
+): Promise<ReadingStore> {
+  const maximumRejections = settings.ISOBAR_MAX_REJECTIONS;
+  if (settings.ISOBAR_MONGODB_URL === undefined) {
+    const folder = makeDataFolder(settings.ISOBAR_DATA);
+    const path = join(folder, 'readings.db');
+    const store = await openSqliteReadingStore({ path, maximumRejections });
+    lifecycle.defer(() => store.close());
+    return store;
+  }
+  const connection = await connectMongodb({
+    url: settings.ISOBAR_MONGODB_URL,
+    applicationName: 'isobar-ingest',
+  });
+  lifecycle.defer(() => connection.close());
+  const store = await openMongodbReadingStore({ database: connection.database, maximumRejections });
+  lifecycle.defer(() => store.close());
+  return store;
+}

@@ -1,0 +1,52 @@
+import { Command } from 'commander';
+
+import { addAccountCommand } from './commands/account-command.ts';
+import { addAuthCommand } from './commands/auth-command.ts';
+import { addBrokerCommand } from './commands/broker-command.ts';
+import { addIngestCommand } from './commands/ingest-command.ts';
+import { addKeyCommand } from './commands/key-command.ts';
+import { addStartCommand } from './commands/start-command.ts';
+import { addStationCommand } from './commands/station-command.ts';
+import { addTokenCommand } from './commands/token-command.ts';
+import { addWatchCommand } from './commands/watch-command.ts';
+import type { Context } from './context.ts';
+import { VERSION } from './version.ts';
+
+/** The command line of `isobar`. */
+export function createProgram(context: Context): Command {
+  const program = new Command('isobar')
+    .description('An MQTT platform for weather stations that loses no reading, and can prove it')
+    .version(VERSION, '-V, --version', 'show the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand(false)
+    .showHelpAfterError('(add --help to see what is expected)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.output.write(text),
+      writeErr: (text) => context.errorOutput.write(text),
+    })
+    .addHelpText('after', EXAMPLES);
+
+  program.commandsGroup('Run:');
+  addStartCommand(program, context);
+  addAuthCommand(program, context);
+  addBrokerCommand(program, context);
+  addIngestCommand(program, context);
+  addStationCommand(program, context);
+  program.commandsGroup('Look:');
+  addWatchCommand(program, context);
+  program.commandsGroup('Administer (in the data folder that ISOBAR_DATA names, ./data):');
+  addAccountCommand(program, context);
+  addTokenCommand(program, context);
+  addKeyCommand(program, context);
+  return program;
+}
+
+const EXAMPLES = `
+Examples:
+  isobar start --simulate 15                     a platform with 15 simulated stations
+  isobar watch                                   live readings, with units
+  isobar account add roof-2 --role station       a login for a real station
+  ISOBAR_HOST=0.0.0.0 isobar start               let stations in from the network
+
+Each command's help lists the settings it reads: isobar start --help`;

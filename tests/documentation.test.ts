@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+import { describeSettings, type SettingsSchema } from '@isobar/shared/service';
+import { describe, expect, it } from '@jest/globals';
+
+import { settingsByCommand } from '@isobar/cli';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const read = (path: string): string => readFileSync(`${root}/${path}`, 'utf8');
+
+/** The rows of the README's table of settings, as they follow from the schemas. */
+function settingRows(schemas: Readonly<Record<string, SettingsSchema>>): string[] {
+  const rows = new Map<string, { description: string; fallback: string; commands: string[] }>();
+  for (const [command, schema] of Object.entries(schemas)) {
+    for (const setting of describeSettings(schema)) {
+      const { name, description, defaultValue, required } = setting;
+      const fallback = required
+        ? '(required)'
+        : defaultValue === undefined
+          ? ''
+          : `\`${defaultValue}\``;
+      const row = rows.get(name) ?? { description, fallback, commands: [] };
+      row.commands.push(command);
+      rows.set(name, row);
+    }
+  }
+  return [...rows].map(
+    ([name, { description, fallback, commands }]) =>
+      `| \`${name}\` | ${description} | ${fallback} | ${commands.join(', ')} |`,
+  );
+}
+
+describe('the documentation', () => {
+  it('lists every setting in the README, as its schema describes it', () => {
+    const readme = read('README.md');
+    const squeezed = readme.replace(/ +/g, ' ');
+    const absent = settingRows(settingsByCommand).filter((row) => !squeezed.includes(row));
+    expect(absent.join('\n')).toBe('');
+  });
+
+  it('lists every error code in docs/errors.md, and none that no longer exists', () => {
+    const sources = readdirSync(`${root}/packages`, { recursive: true, encoding: 'utf8' })
+      .filter(
+        (path) => /^[a-z]+\/src\/.*(?<!\.test)\.ts$/.test(path) && !path.includes('/testing/'),
+      )
+      .map((path) => `packages/${path}`);
+    const used = new Set(
+      sources.flatMap((path) =>
+        [...read(path).matchAll(/'(ERR_[A-Z_]+)'/g)].map(([, code]) => code),
+      ),
+    );
+    const documented = new Set(
+      [...read('docs/errors.md').matchAll(/`(ERR_[A-Z_]+)`/g)].map(([, code]) => code),
+    );
+    expect([...documented].sort()).toEqual([...used].sort());
+  });
+
+  it('names no file that does not exist', () => {
+    for (const document of ['README.md', 'ARCHITECTURE.md']) {
+      const links = [...read(document).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(
+        ([, path]) => path ?? '',
+      );
+      for (const link of links) expect(() => read(link.replace(/\/$/, '/.'))).not.toThrow(/ENOENT/);
+    }
+  });
+});
