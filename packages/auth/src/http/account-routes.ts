@@ -42,11 +42,14 @@ export function addAccountRoutes(
   addAdminGuard(app, { checkToken });
 
   app.addHook('onResponse', (request, reply, done) => {
-    const { admin, method, params, routeOptions } = request;
-    if (method !== 'GET' && method !== 'HEAD') {
+    const { admin, method, routeOptions } = request;
+    if (admin !== undefined && method !== 'GET' && method !== 'HEAD') {
+      const { name: account } = request.params as { name?: string };
       const { statusCode: status } = reply;
-      const act = { admin: admin?.name, method, route: routeOptions.url, status };
-      logger.info({ ...act, ...(params as object) }, 'admin request');
+      logger.info(
+        { admin: admin.name, account, method, route: routeOptions.url, status },
+        'admin request',
+      );
     }
     done();
   });

@@ -120,5 +120,7 @@ function unreadable(path: string, error: unknown): IsobarError {
 }
 
 function reasonOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+  return typeof error === 'object' && error !== null && 'code' in error
+    ? String(error.code)
+    : 'unknown reason';
 }
