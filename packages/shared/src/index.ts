@@ -9,7 +9,7 @@ export {
   type AccessRule,
   type Role,
 } from './access.ts';
-export { hasCode, IsobarError, type ErrorCode } from './isobar-error.ts';
+export { codeOf, hasCode, IsobarError, messageOf, type ErrorCode } from './isobar-error.ts';
 export {
   rejectedMessageSchema,
   statusMessageSchema,

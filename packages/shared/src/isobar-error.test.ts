@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+
 import { describe, expect, it } from '@jest/globals';
 
-import { hasCode, IsobarError } from './isobar-error.ts';
+import { codeOf, hasCode, IsobarError, messageOf } from './isobar-error.ts';
 
 describe('IsobarError', () => {
   it('carries its code, its words and its cause', () => {
@@ -28,3 +30,34 @@ describe('hasCode', () => {
     expect(hasCode(undefined, 'ERR_LISTEN')).toBe(false);
   });
 });
+
+describe('codeOf', () => {
+  it('is the code of an error of any class', () => {
+    expect(codeOf(new IsobarError('ERR_LISTEN', 'x'))).toBe('ERR_LISTEN');
+    expect(codeOf(Object.assign(new Error('x'), { code: 5 }))).toBe('5');
+    expect(codeOf(thrownBy(() => readFileSync('/no/such/file')))).toBe('ENOENT');
+  });
+
+  it('is empty where there is none', () => {
+    for (const error of [new Error('x'), 'ENOENT', undefined, null, 5])
+      expect(codeOf(error)).toBe('');
+  });
+});
+
+describe('messageOf', () => {
+  it('is what an error says, whatever was thrown', () => {
+    expect(messageOf(new Error('broken'))).toBe('broken');
+    expect(messageOf(thrownBy(() => readFileSync('/no/such/file')))).toMatch(/^ENOENT: /);
+    expect(messageOf('broken')).toBe('broken');
+    expect(messageOf(undefined)).toBe('undefined');
+  });
+});
+
+function thrownBy(act: () => unknown): unknown {
+  try {
+    act();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('Expected something to be thrown');
+}

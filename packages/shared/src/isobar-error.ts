@@ -20,3 +20,20 @@ export type ErrorCode = `ERR_${string}`;
 export function hasCode(error: unknown, code: ErrorCode): error is IsobarError {
   return error instanceof IsobarError && error.code === code;
 }
+
+/**
+ * The `code` of any error, such as Node's `ENOENT`, as text; empty where it has none. It asks for no
+ * class: an error of Node's own is no `instanceof Error` inside a vm context, such as a test's.
+ */
+export function codeOf(error: unknown): string {
+  return isObject(error) && 'code' in error ? String(error.code) : '';
+}
+
+/** What any error says, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return isObject(error) && 'message' in error ? String(error.message) : String(error);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,6 +1,6 @@
 import { MongoClient, type Db } from 'mongodb';
 
-import { IsobarError } from '../isobar-error.ts';
+import { IsobarError, messageOf } from '../isobar-error.ts';
 import type { Closable } from '../service/lifecycle.ts';
 
 export interface MongodbConnection extends Closable {
@@ -35,10 +35,9 @@ export async function connectMongodb(options: {
     return { database, close: () => connected.close() };
   } catch (error) {
     await client?.close().catch(() => undefined);
-    const reason = error instanceof Error ? error.message : String(error);
     throw new IsobarError(
       'ERR_MONGODB_UNREACHABLE',
-      `MongoDB at ${hostsOf(url)} does not answer (${reason}); check ISOBAR_MONGODB_URL and that the server runs`,
+      `MongoDB at ${hostsOf(url)} does not answer (${messageOf(error)}); check ISOBAR_MONGODB_URL and that the server runs`,
       { cause: error },
     );
   }

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { MqttClient } from 'mqtt';
 
-import { hasCode, IsobarError } from '../isobar-error.ts';
+import { codeOf, hasCode, IsobarError } from '../isobar-error.ts';
 
 /** CONNACK return codes "bad user name or password" and "not authorized" [MQTT-3.2.2]. */
-const REFUSED_CREDENTIALS = new Set([4, 5]);
+const REFUSED_CREDENTIALS = new Set(['4', '5']);
 
 /**
  * Resolves when a connection that stood has ended.
@@ -44,10 +44,6 @@ function reasonOf(failure: Error | undefined): string {
 /** True where the broker answered, and would not have the token. */
 export function isRefusal(error: unknown): boolean {
   return hasCode(error, 'ERR_BROKER_UNREACHABLE') && REFUSED_CREDENTIALS.has(codeOf(error.cause));
-}
-
-function codeOf(error: unknown): number {
-  return error instanceof Error && 'code' in error ? Number(error.code) : Number.NaN;
 }
 
 const POLITE_END_MILLISECONDS = 400;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 
+import { messageOf } from '../isobar-error.ts';
 import type { Closable } from '../service/lifecycle.ts';
 import type { Logger } from '../service/logger.ts';
 import type { BrokerAccess, Login } from '../service/login.ts';
@@ -83,7 +84,7 @@ export function createMqttLink(options: MqttLinkOptions): MqttLink {
       } catch (error) {
         if (isClosing()) return;
         if (isRefusal(error)) options.forgetLogin?.();
-        logger.warn({ error: describe(error) }, 'no connection to the broker, trying again');
+        logger.warn({ error: messageOf(error) }, 'no connection to the broker, trying again');
       }
       const delay = retryDelay(attempt, { maximumSeconds: maximumDelaySeconds });
       await sleep(delay, undefined, { signal: closing.signal }).catch(() => undefined);
@@ -122,8 +123,4 @@ function clientOptions(options: MqttLinkOptions, access: BrokerAccess): IClientO
     resubscribe: false,
     queueQoSZero: false,
   };
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:net';
 
-import { IsobarError } from '../isobar-error.ts';
+import { codeOf, IsobarError, messageOf } from '../isobar-error.ts';
 
 export interface ListenAddress {
   readonly host: string;
@@ -37,8 +37,6 @@ export async function listen(
 }
 
 function explain(error: unknown, address: string): IsobarError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const reason = error instanceof Error ? error.message : String(error);
-  const explanation = EXPLANATIONS[code] ?? `cannot be opened (${reason})`;
+  const explanation = EXPLANATIONS[codeOf(error)] ?? `cannot be opened (${messageOf(error)})`;
   return new IsobarError('ERR_LISTEN', `${address} ${explanation}`, { cause: error });
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { z } from 'zod';
 
-import { IsobarError } from '../isobar-error.ts';
+import { codeOf, IsobarError } from '../isobar-error.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -55,9 +55,8 @@ function readVariable(
   try {
     return { value: readFileSync(path, 'utf8').replace(/\r?\n$/, '') };
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     return {
-      problem: `${name}_FILE: cannot read ${path} (${reason}); expected a file to read it from`,
+      problem: `${name}_FILE: cannot read ${path} (${codeOf(error)}); expected a file to read it from`,
     };
   }
 }
@@ -75,9 +74,16 @@ export function describeSettings(schema: SettingsSchema): SettingDescription[] {
   return Object.entries(schema.shape).map(([name, field]) => {
     const type = field as z.ZodType;
     const unset = type.safeParse(undefined);
-    const known = { name, description: type.description ?? '', required: !unset.success };
+    const known = { name, description: descriptionOf(type), required: !unset.success };
     return isWritable(unset.data) ? { ...known, defaultValue: String(unset.data) } : known;
   });
+}
+
+/** A description also counts where `.optional()` or `.default()` was put behind it. */
+function descriptionOf(type: z.ZodType): string {
+  if (type.description !== undefined) return type.description;
+  const wrapped = type instanceof z.ZodOptional || type instanceof z.ZodDefault;
+  return wrapped ? descriptionOf(type.unwrap() as z.ZodType) : '';
 }
 
 function isWritable(value: unknown): value is string | number | boolean {
@@ -105,12 +111,18 @@ export const setting = {
   text: (expectation: string) => z.string({ error: expectation }).min(1, { error: expectation }),
   url: (...protocols: string[]) => {
     const error = `expected a URL that begins with ${protocols.map((each) => `${each}://`).join(' or ')}`;
-    return z
-      .string({ error })
-      .refine(
-        (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol.slice(0, -1)),
-        { error },
-      );
+    return z.string({ error }).refine(
+      (text) => {
+        const { protocol, host } = URL.canParse(text) ? new URL(text) : { protocol: '', host: '' };
+        return protocols.includes(protocol.slice(0, -1)) && host !== '';
+      },
+      { error },
+    );
+  },
+  /** Not a `url`: a replica set lists several hosts, which no URL parser takes. The driver checks the rest. */
+  mongodbUrl: () => {
+    const error = 'expected a URL such as mongodb://host:27017/isobar or mongodb+srv://host/isobar';
+    return z.string({ error }).regex(/^mongodb(\+srv)?:\/\/[^\s/]\S*$/, { error });
   },
   flag: () =>
     z

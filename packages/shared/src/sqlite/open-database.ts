@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 
 import Database from 'libsql';
 
-import { IsobarError } from '../isobar-error.ts';
+import { codeOf, IsobarError, messageOf } from '../isobar-error.ts';
 
 export type SqliteDatabase = Database.Database;
 
@@ -90,10 +90,6 @@ export function isCorruption(error: unknown): boolean {
   return code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB');
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
-}
-
 function explain(error: unknown, path: string): unknown {
   if (error instanceof IsobarError) return error;
   if (isCorruption(error)) {
@@ -103,8 +99,7 @@ function explain(error: unknown, path: string): unknown {
       { cause: error },
     );
   }
-  const reason =
-    error instanceof Error && codeOf(error) !== '' ? error.message : 'refused by SQLite';
+  const reason = codeOf(error) === '' ? 'refused by SQLite' : messageOf(error);
   return new IsobarError(
     'ERR_DATA_FILE',
     `Data file ${path} cannot be opened (${reason}); expected a file that this user may read and write, in a folder where it may do so too`,
