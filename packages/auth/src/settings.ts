@@ -8,8 +8,6 @@ import { DEFAULT_TOKEN_SECONDS, MAX_TOKEN_SECONDS } from './tokens/token-lifetim
 
 const MIN_TOKEN_SECONDS = 60;
 
-const mongodbExpectation =
-  'expected a URL that begins with mongodb:// or mongodb+srv://, such as mongodb://127.0.0.1:27017/isobar';
 const proxyExpectation =
   'expected IP addresses or networks, separated by commas, such as 127.0.0.1,10.0.0.0/8';
 
@@ -36,10 +34,8 @@ export const authSettingsSchema = z.object({
     .text('expected a name')
     .default(DEFAULT_TOKEN_ISSUER)
     .describe('"iss" of the tokens; broker and auth must agree on it'),
-  ISOBAR_MONGODB_URL: z
-    .string()
-    // Not `setting.url`: a replica set lists several hosts, which no URL parser takes.
-    .regex(/^mongodb(\+srv)?:\/\/[^/\s]+(\/\S*)?$/, { error: mongodbExpectation })
+  ISOBAR_MONGODB_URL: setting
+    .mongodbUrl()
     .optional()
     .describe('MongoDB for the accounts, instead of a file in the data folder'),
   ISOBAR_TRUST_PROXY: z

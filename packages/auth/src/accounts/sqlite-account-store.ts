@@ -1,4 +1,4 @@
-import { IsobarError, type Role } from '@isobar/shared';
+import { codeOf, IsobarError, type Role } from '@isobar/shared';
 import { isCorruption, openDatabase, type SqliteDatabase } from '@isobar/shared/sqlite';
 
 import type { AccountRecord, AccountStore, Revocation } from './account-store.ts';
@@ -170,7 +170,7 @@ function explain(error: unknown, path: string): unknown {
       { cause: error },
     );
   }
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   if (!code.startsWith('SQLITE_')) return error;
   return new IsobarError(
     'ERR_STORE_UNAVAILABLE',

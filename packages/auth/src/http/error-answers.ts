@@ -93,5 +93,6 @@ function explain(thrown: unknown): IsobarError {
 
 /** The HTTP status that fastify gives its own errors. */
 function statusOf(thrown: unknown): number {
-  return thrown instanceof Error && 'statusCode' in thrown ? Number(thrown.statusCode) : 500;
+  const isObject = typeof thrown === 'object' && thrown !== null;
+  return isObject && 'statusCode' in thrown ? Number(thrown.statusCode) : 500;
 }

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import formbody from '@fastify/formbody';
 import { IsobarError } from '@isobar/shared';
 import type { Logger } from '@isobar/shared/service';
-import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { fastify, type FastifyInstance } from 'fastify';
 
 import { createErrorHandler, errorBody } from './error-answers.ts';
 
@@ -45,10 +45,7 @@ export async function createHttpServer(options: {
 }): Promise<FastifyInstance> {
   const { logger, limits, trustProxy } = options;
   const answerError = createErrorHandler(logger);
-  const loggerInstance: FastifyBaseLogger = logger; // else the logger's type becomes part of the app's
   const app = fastify({
-    loggerInstance,
-    disableRequestLogging: true,
     trustProxy: trustProxy.length === 0 ? false : [...trustProxy],
     bodyLimit: limits.maxBodyBytes,
     requestTimeout: limits.requestSeconds * 1000,

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { IsobarError } from '@isobar/shared';
+import { codeOf, IsobarError } from '@isobar/shared';
 
 import { generateKeyFile, parseKeyFile, retiredKeyFile, type StoredKey } from './key-file.ts';
 import { writeFileDurably } from './write-file-durably.ts';
@@ -105,7 +105,7 @@ function write(path: string, text: string): void {
   } catch (error) {
     throw new IsobarError(
       'ERR_KEY_FILE',
-      `Key file ${path} cannot be written (${reasonOf(error)}); expected a folder with room that this user may write to`,
+      `Key file ${path} cannot be written (${codeOf(error)}); expected a folder with room that this user may write to`,
       { cause: error },
     );
   }
@@ -114,13 +114,7 @@ function write(path: string, text: string): void {
 function unreadable(path: string, error: unknown): IsobarError {
   return new IsobarError(
     'ERR_KEY_FILE',
-    `${path} cannot be read (${reasonOf(error)}); expected a key file, or folder of key files, of the user that isobar runs as`,
+    `${path} cannot be read (${codeOf(error)}); expected a key file, or folder of key files, of the user that isobar runs as`,
     { cause: error },
   );
-}
-
-function reasonOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error
-    ? String(error.code)
-    : 'unknown reason';
 }
