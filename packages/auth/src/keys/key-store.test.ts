@@ -79,8 +79,9 @@ describe('openKeyStore', () => {
 
   it('signs with the newest key also when the clock was set back', () => {
     const folder = keysFolder();
-    openKeyStore({ folder, now: () => Date.UTC(2030, 0, 1) });
+    const old = openKeyStore({ folder, now: () => Date.UTC(2030, 0, 1) }).current();
     const { kid } = openKeyStore({ folder, now: () => Date.UTC(2026, 0, 1) }).rotate();
+    expect(kid).not.toBe(old.kid);
     expect(openKeyStore({ folder }).current().kid).toBe(kid);
   });
 
@@ -122,7 +123,11 @@ describe('openKeyStore', () => {
       expect(lines.join('')).toContain('signing keys cannot be read again');
     });
     rmSync(file);
-    expect(keys.publicKeys().map((jwk) => jwk.kid)).toEqual([kid]);
+    lines.length = 0;
+    await eventually(() => {
+      expect(keys.publicKeys().map((jwk) => jwk.kid)).toEqual([kid]);
+      expect(lines.join('')).toContain('No key to sign with is left');
+    });
     writeFileSync(file, whole, { mode: 0o600 });
     const { kid: next } = openKeyStore({ folder }).rotate();
     await eventually(() => {

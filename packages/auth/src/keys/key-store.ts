@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 
+import { messageOf } from '@isobar/shared';
 import { makeDataFolder, type Logger } from '@isobar/shared/service';
 
 import { CLOCK_TOLERANCE_SECONDS, MAX_TOKEN_SECONDS } from '../tokens/token-lifetime.ts';
@@ -49,8 +50,9 @@ export function openKeyStore(options: {
   const { logger, now = Date.now } = options;
   const folder = openKeyFolder(makeDataFolder(options.folder));
   let lookAgainAt = 0;
-  let fingerprint = '';
+  let fingerprint: string | undefined;
   let keys: StoredKey[] = [];
+  let trouble: string | undefined;
 
   function read(): void {
     const seen = folder.fingerprint();
@@ -66,10 +68,14 @@ export function openKeyStore(options: {
     try {
       read();
       if (keys.every(isRetired)) throw new Error('No key to sign with is left in the folder');
+      trouble = undefined;
     } catch (error) {
       keys = before;
-      fingerprint = '';
-      logger?.error({ error }, 'signing keys cannot be read again, those at hand stay in use');
+      fingerprint = undefined;
+      const reason = messageOf(error);
+      if (reason === trouble) return; // it is found again every second
+      trouble = reason;
+      logger?.error({ reason }, 'signing keys cannot be read again, those at hand stay in use');
     }
   }
 
