@@ -6,6 +6,9 @@ import { codeOf, IsobarError, messageOf } from '../isobar-error.ts';
 
 export type SqliteDatabase = Database.Database;
 
+/** How long a statement waits for another process that writes. */
+const BUSY_MILLISECONDS = 5000;
+
 /**
  * Opens an SQLite file, makes it where it is missing (mode 0600), and brings it to the newest schema.
  * WAL with `synchronous=FULL`: what a finished transaction wrote survives a power cut.
@@ -24,8 +27,8 @@ export function openDatabase(options: {
   try {
     if (path !== ':memory:') makeFile(path);
     database = new Database(path);
-    database.exec('PRAGMA busy_timeout = 5000');
-    database.exec('PRAGMA journal_mode = WAL');
+    database.exec(`PRAGMA busy_timeout = ${BUSY_MILLISECONDS}`);
+    writeAhead(database);
     database.exec('PRAGMA synchronous = FULL');
     migrate(database, path, migrations);
     return database;
@@ -44,6 +47,20 @@ function makeFile(path: string): void {
     closeSync(openSync(path, 'wx', 0o600));
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error;
+  }
+}
+
+/** Of two processes that turn a new file to WAL at once, SQLite sends one away without any waiting. */
+function writeAhead(database: SqliteDatabase): void {
+  const deadline = performance.now() + BUSY_MILLISECONDS;
+  for (;;) {
+    try {
+      database.exec('PRAGMA journal_mode = WAL');
+      return;
+    } catch (error) {
+      if (codeOf(error) !== 'SQLITE_BUSY' || performance.now() > deadline) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
   }
 }
 

@@ -1,0 +1,36 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const HOOKS = new URL('typescript-hooks.mjs', import.meta.url).href;
+const REGISTER = `import { register } from 'node:module'; register(${JSON.stringify(HOOKS)})`;
+
+/**
+ * Runs an ES module in a process of its own, for what one process cannot show of itself: two of them
+ * on one file, what an import loads, another user. It may import the workspace's packages, from source.
+ *
+ * @param source - JavaScript
+ * @param options.userId - run as this user, which takes root
+ * @returns what it wrote to standard output
+ * @throws where it ends with another status than 0, with what it wrote to standard error
+ */
+export async function runModule(
+  source: string,
+  options: { userId?: number } = {},
+): Promise<string> {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [
+      '--conditions=@isobar/source',
+      `--import=data:text/javascript,${encodeURIComponent(REGISTER)}`,
+      '--input-type=module',
+      `--eval=${source}`,
+    ],
+    {
+      cwd: fileURLToPath(new URL('..', import.meta.url)), // where the imports of `source` begin
+      timeout: 30_000,
+      ...(options.userId !== undefined && { uid: options.userId }),
+    },
+  );
+  return stdout;
+}
