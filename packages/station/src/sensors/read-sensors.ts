@@ -1,0 +1,103 @@
+import { QUANTITY_NAME_PATTERN, quantityOf, type Values } from '@isobar/shared';
+import type { Logger } from '@isobar/shared/service';
+
+import type { Sensor } from './sensor.ts';
+
+/** Reads all sensors at once, and answers with what came by the deadline. */
+export type ReadSensors = () => Promise<Values>;
+
+/** What a reading says of itself; no quantity can be called so. */
+const RESERVED_NAMES = new Set(['log', 'seq', 'timestamp', 'clock', 'name']);
+/** A sensor that does not come back from a call is called again after so many deadlines. */
+const GIVE_UP_DEADLINES = 10;
+
+/**
+ * A sensor that fails, hangs or gives nonsense costs its own quantities of this reading and nothing
+ * else. Where two give the same quantity, the one that stands first counts.
+ */
+export function createReadSensors(options: {
+  sensors: readonly Sensor[];
+  deadlineSeconds: number;
+  logger: Logger;
+}): ReadSensors {
+  const { deadlineSeconds, logger } = options;
+  const readers = options.sensors.map((sensor) =>
+    createReader(sensor, { deadlineSeconds, logger }),
+  );
+  return async () => {
+    const values: Record<string, number> = {};
+    for (const part of await Promise.all(readers.map((read) => read()))) {
+      for (const [name, value] of Object.entries(part)) values[name] ??= value;
+    }
+    return values;
+  };
+}
+
+function createReader(
+  sensor: Sensor,
+  { deadlineSeconds, logger }: { deadlineSeconds: number; logger: Logger },
+): ReadSensors {
+  let busySince: number | undefined;
+  let isFailing = false;
+
+  function fail(reason: string): Values {
+    if (!isFailing) logger.warn({ sensor: sensor.name, reason }, 'sensor gives no values');
+    isFailing = true;
+    return {};
+  }
+
+  function succeed(values: Values): Values {
+    const sound = soundValues(values);
+    if (sound.reason !== undefined) return { ...fail(sound.reason), ...sound.values };
+    if (isFailing) logger.info({ sensor: sensor.name }, 'sensor gives values again');
+    isFailing = false;
+    return sound.values;
+  }
+
+  return async () => {
+    const now = performance.now();
+    if (busySince !== undefined && now - busySince < GIVE_UP_DEADLINES * deadlineSeconds * 1000) {
+      return fail('it has not come back from the reading before');
+    }
+    const begun = (busySince = now);
+    const call = callSensor(sensor, deadlineSeconds).finally(() => {
+      if (busySince === begun) busySince = undefined;
+    });
+    try {
+      return succeed(await withDeadline(call, deadlineSeconds));
+    } catch (error) {
+      return fail(error instanceof Error ? error.message : String(error));
+    }
+  };
+}
+
+async function callSensor(sensor: Sensor, deadlineSeconds: number): Promise<Values> {
+  return await sensor.read(AbortSignal.timeout(Math.ceil(deadlineSeconds * 1000)));
+}
+
+async function withDeadline<T>(call: Promise<T>, deadlineSeconds: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`no answer within ${deadlineSeconds} s`));
+    }, deadlineSeconds * 1000);
+  });
+  try {
+    return await Promise.race([call, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function soundValues(values: Values): { values: Values; reason?: string } {
+  const sound: Record<string, number> = {};
+  let reason: string | undefined;
+  for (const [name, value] of Object.entries(values)) {
+    const { minimum = -Infinity, maximum = Infinity } = quantityOf(name) ?? {};
+    const isNamed = QUANTITY_NAME_PATTERN.test(name) && !RESERVED_NAMES.has(name);
+    if (isNamed && Number.isFinite(value) && value >= minimum && value <= maximum) {
+      sound[name] = value;
+    } else reason = `${name}: ${value} is no value that can be`;
+  }
+  return reason === undefined ? { values: sound } : { values: sound, reason };
+}

@@ -1,0 +1,16 @@
+import type { Values } from '@isobar/shared';
+
+/** Something that measures: a chip, a pulse counter, a simulation. */
+export interface Sensor {
+  /** For logs and for the status: `bme280`, `rain-gauge`. */
+  readonly name: string;
+  /** The quantities that it gives. */
+  readonly quantities: readonly string[];
+  /**
+   * Measures now.
+   *
+   * @param signal - aborts at the deadline; what comes later is not used
+   * @returns values in canonical units; a sum (rain) is what came since the call before
+   */
+  read(signal: AbortSignal): Promise<Values>;
+}
