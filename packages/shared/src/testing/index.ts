@@ -1,4 +1,4 @@
 export { useClosing } from './closing.ts';
 export { eventually } from './eventually.ts';
-export { runModule } from './run-module.ts';
+export { runModule, startModule } from './run-module.ts';
 export { useTemporaryFolders } from './temporary-folder.ts';

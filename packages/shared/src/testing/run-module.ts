@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -18,19 +18,27 @@ export async function runModule(
   source: string,
   options: { userId?: number } = {},
 ): Promise<string> {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [
-      '--conditions=@isobar/source',
-      `--import=data:text/javascript,${encodeURIComponent(REGISTER)}`,
-      '--input-type=module',
-      `--eval=${source}`,
-    ],
-    {
-      cwd: fileURLToPath(new URL('..', import.meta.url)), // where the imports of `source` begin
-      timeout: 30_000,
-      ...(options.userId !== undefined && { uid: options.userId }),
-    },
-  );
+  const { stdout } = await promisify(execFile)(process.execPath, argumentsFor(source), {
+    cwd: FOLDER,
+    timeout: 30_000,
+    ...(options.userId !== undefined && { uid: options.userId }),
+  });
   return stdout;
+}
+
+/** Starts such a module, to be talked to and killed by the test. */
+export function startModule(source: string): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, argumentsFor(source), { cwd: FOLDER });
+}
+
+/** Where the imports of a module begin. */
+const FOLDER = fileURLToPath(new URL('..', import.meta.url));
+
+function argumentsFor(source: string): string[] {
+  return [
+    '--conditions=@isobar/source',
+    `--import=data:text/javascript,${encodeURIComponent(REGISTER)}`,
+    '--input-type=module',
+    `--eval=${source}`,
+  ];
 }
