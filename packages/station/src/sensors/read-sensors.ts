@@ -1,4 +1,4 @@
-import { QUANTITY_NAME_PATTERN, quantityOf, type Values } from '@isobar/shared';
+import { messageOf, QUANTITY_NAME_PATTERN, quantityOf, type Values } from '@isobar/shared';
 import type { Logger } from '@isobar/shared/service';
 
 import type { Sensor } from './sensor.ts';
@@ -66,7 +66,7 @@ function createReader(
     try {
       return succeed(await withDeadline(call, deadlineSeconds));
     } catch (error) {
-      return fail(error instanceof Error ? error.message : String(error));
+      return fail(messageOf(error));
     }
   };
 }

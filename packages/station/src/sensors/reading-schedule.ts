@@ -14,10 +14,14 @@ export function startReadingSchedule(options: {
   const interval = options.intervalSeconds * 1000;
   const start = performance.now();
   let timer: NodeJS.Timeout;
+  /** Which call comes next, counted from 0. */
+  let upcoming = 0;
 
   function takeAndPlan(): void {
-    const passed = Math.floor((performance.now() - start) / interval);
-    timer = setTimeout(takeAndPlan, start + (passed + 1) * interval - performance.now());
+    const elapsed = performance.now() - start;
+    // A timer may fire a fraction of a millisecond early: this call is the planned one all the same.
+    upcoming = Math.max(upcoming, Math.floor(elapsed / interval)) + 1;
+    timer = setTimeout(takeAndPlan, upcoming * interval - elapsed);
     take();
   }
 
