@@ -1,1 +1,1 @@
-export {};
+export { settingsByCommand } from './settings-by-command.ts';

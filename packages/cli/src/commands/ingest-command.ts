@@ -25,12 +25,14 @@ export function addIngestCommand(program: Command, context: Context): void {
 async function start(settings: z.infer<typeof schema>, parts: ServiceParts): Promise<void> {
   const { logger, registry, lifecycle } = parts;
   const store = await openReadingStore(settings, lifecycle);
+  const { login, forget } = createLogin({
+    authUrl: settings.ISOBAR_AUTH_URL,
+    name: settings.ISOBAR_INGEST_NAME,
+    password: settings.ISOBAR_INGEST_PASSWORD,
+  });
   const ingest = createIngest({
-    ...createLogin({
-      authUrl: settings.ISOBAR_AUTH_URL,
-      name: settings.ISOBAR_INGEST_NAME,
-      password: settings.ISOBAR_INGEST_PASSWORD,
-    }),
+    login,
+    forgetLogin: forget,
     store,
     logger,
     registry,

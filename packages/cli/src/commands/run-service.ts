@@ -21,6 +21,7 @@ export async function runService(
   collectDefaultMetrics({ register: registry });
   const close = await withLifecycle(async (lifecycle) => {
     await options.start({ logger, registry, lifecycle });
+    logger.info('started');
     return () => lifecycle.close();
   });
   await untilStopped(context);

@@ -41,9 +41,11 @@ export function createSimulation(options: {
       names.map(async (name, index) => {
         const outbox = await openOutbox({ path: join(folder, `${name}.db`), logger });
         lifecycle.defer(() => outbox.close());
+        const login = createLogin({ authUrl, name, password: passwords[index] ?? '' });
         return createStation({
           name,
-          ...createLogin({ authUrl, name, password: passwords[index] ?? '' }),
+          login: login.login,
+          forgetLogin: login.forget,
           sensors: createSimulatedSensors({ seed: index }),
           outbox,
           intervalSeconds,

@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+
+import { IsobarError } from '@isobar/shared';
+import { createLogin, makeDataFolder, readSettings } from '@isobar/shared/service';
+import {
+  createClockSource,
+  createSimulatedSensors,
+  createStation,
+  openOutbox,
+  stationSettingsSchema,
+} from '@isobar/station';
+import type { Command } from 'commander';
+import { z } from 'zod';
+
+import type { Context } from '../context.ts';
+import { logSettingsSchema } from '../settings.ts';
+import { formatSettingsHelp } from '../terminal/settings-help.ts';
+import { VERSION } from '../version.ts';
+import { runService, type ServiceParts } from './run-service.ts';
+
+const schema = z.object({ ...stationSettingsSchema.shape, ...logSettingsSchema.shape });
+
+export function addStationCommand(program: Command, context: Context): void {
+  program
+    .command('station')
+    .description('run a station: sensors, an outbox on disk, and the way to the broker')
+    .option('--simulate', 'take readings from simulated sensors (as ISOBAR_SIMULATE=1)')
+    .addHelpText('after', formatSettingsHelp(schema))
+    .action(async (options: { simulate?: true }) => {
+      const { environment } = context;
+      const settings = readSettings(
+        schema,
+        options.simulate ? { ...environment, ISOBAR_SIMULATE: '1' } : environment,
+      );
+      await runService(context, { name: 'station', start: (parts) => start(settings, parts) });
+    });
+}
+
+async function start(
+  settings: z.infer<typeof schema>,
+  { logger, lifecycle }: ServiceParts,
+): Promise<void> {
+  if (!settings.ISOBAR_SIMULATE) {
+    throw new IsobarError(
+      'ERR_NO_SENSORS',
+      'This station has no sensors: this version reads simulated ones only; add --simulate, or set ISOBAR_SIMULATE=1',
+    );
+  }
+  const name = settings.ISOBAR_STATION_NAME;
+  const outbox = await openOutbox({
+    path: join(makeDataFolder(settings.ISOBAR_DATA), 'outbox.db'),
+    maxBytes: settings.ISOBAR_OUTBOX_MAX_MB * 1024 * 1024,
+    whenFull: settings.ISOBAR_OUTBOX_FULL,
+    logger,
+  });
+  lifecycle.defer(() => outbox.close());
+  const { login, forget } = createLogin({
+    authUrl: settings.ISOBAR_AUTH_URL,
+    name,
+    password: settings.ISOBAR_STATION_PASSWORD,
+  });
+  const station = await createStation({
+    name,
+    login,
+    forgetLogin: forget,
+    sensors: createSimulatedSensors({ seed: settings.ISOBAR_SIMULATE_SEED }),
+    outbox,
+    intervalSeconds: settings.ISOBAR_INTERVAL_SECONDS,
+    clockPatienceSeconds: settings.ISOBAR_CLOCK_WAIT_SECONDS,
+    version: VERSION,
+    logger,
+  });
+  lifecycle.defer(() => station.close());
+}

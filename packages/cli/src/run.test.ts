@@ -1,0 +1,74 @@
+import { createServer } from 'node:net';
+
+import { useClosing, useTemporaryFolders } from '@isobar/shared/testing';
+import { describe, expect, it } from '@jest/globals';
+
+import { listen } from '@isobar/shared/service';
+
+import { runCli } from './testing/run-cli.ts';
+
+const temporaryFolder = useTemporaryFolders();
+const closing = useClosing();
+
+describe('isobar', () => {
+  it.each([
+    [['--help']],
+    [['start', '--help']],
+    [['account', '--help']],
+    [['key', 'rotate', '--help']],
+  ])('explains itself: %j', async (commandLine) => {
+    const { exitCode, output } = await runCli(commandLine);
+    expect(exitCode).toBe(0);
+    expect(output).toMatch(/^Usage: isobar/);
+  });
+
+  it.each(['auth', 'broker', 'ingest', 'station', 'start'])(
+    'lists the settings in the help of %s',
+    async (command) => {
+      const { output } = await runCli([command, '--help']);
+      expect(output).toMatch(/\n {2}ISOBAR_DATA {2,}\S/);
+      expect(output).toMatch(/\n {2}ISOBAR_LOG_LEVEL {2,}\S/);
+    },
+  );
+
+  it('shows its version', async () => {
+    expect((await runCli(['--version'])).output).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('exits with 2 for a command line that does not fit, and says where help is', async () => {
+    const { exitCode, errorOutput } = await runCli(['acount', 'list']);
+    expect(exitCode).toBe(2);
+    expect(errorOutput).toContain('account');
+    expect(errorOutput).toContain('--help');
+  });
+
+  it('lists every setting that does not fit at once, and exits with 1', async () => {
+    const environment = {
+      ISOBAR_MQTT_PORT: 'x',
+      ISOBAR_WS_PORT: '70000',
+      ISOBAR_TOKEN_SECONDS: '-1',
+    };
+    const { exitCode, errorOutput } = await runCli(['start'], { environment });
+    expect(exitCode).toBe(1);
+    expect(errorOutput).toContain('ISOBAR_MQTT_PORT: expected a port number from 0 to 65535');
+    expect(errorOutput).toContain('ISOBAR_WS_PORT: expected a port number from 0 to 65535');
+    expect(errorOutput).toContain('ISOBAR_TOKEN_SECONDS: expected a whole number');
+    expect(errorOutput).not.toMatch(/\n {4}at /); // no stack: it is no fault of the program
+  });
+
+  it('says which port is in use, and leaves nothing open', async () => {
+    const taken = createServer();
+    const { port } = await listen(closing(taken), { host: '127.0.0.1', port: 0 });
+    const environment = {
+      ISOBAR_DATA: temporaryFolder(),
+      ISOBAR_AUTH_PORT: '0',
+      ISOBAR_MQTT_PORT: String(port),
+      ISOBAR_WS_PORT: '0',
+      ISOBAR_LOG_LEVEL: 'silent',
+    };
+    const { exitCode, errorOutput } = await runCli(['start'], { environment });
+    expect(exitCode).toBe(1);
+    expect(errorOutput).toContain(`127.0.0.1:${port} is in use`);
+    expect(errorOutput).toContain('ERR_LISTEN');
+  });
+});

@@ -1,0 +1,16 @@
+import { authSettingsSchema } from '@isobar/auth';
+import { brokerSettingsSchema } from '@isobar/broker';
+import { ingestSettingsSchema } from '@isobar/ingest';
+import type { SettingsSchema } from '@isobar/shared/service';
+import { stationSettingsSchema } from '@isobar/station';
+
+import { logSettingsSchema, platformSettingsSchema } from './settings.ts';
+
+/** The settings that each command reads, for the documentation. */
+export const settingsByCommand: Readonly<Record<string, SettingsSchema>> = {
+  start: platformSettingsSchema,
+  auth: authSettingsSchema.extend(logSettingsSchema.shape),
+  broker: brokerSettingsSchema.extend(logSettingsSchema.shape),
+  ingest: ingestSettingsSchema.extend(logSettingsSchema.shape),
+  station: stationSettingsSchema.extend(logSettingsSchema.shape),
+};

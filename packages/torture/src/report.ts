@@ -1,0 +1,30 @@
+import type { TortureResult } from './run-torture.ts';
+
+/** At most this many differences are printed; the count is always told. */
+const DIFFERENCES_SHOWN = 20;
+
+/** What a run prints at its end. */
+export function formatReport(result: TortureResult): string {
+  const { faults, differences } = result;
+  const kinds = [...faults].map(([kind, count]) => `  ${String(count).padStart(4)}  ${kind}`);
+  const total = [...faults.values()].reduce((sum, count) => sum + count, 0);
+  const lines = [
+    `Faults injected: ${total}`,
+    ...kinds,
+    '',
+    `Readings taken          ${result.taken}`,
+    `Readings stored         ${result.stored}`,
+    `Duplicates suppressed   ${result.duplicates}`,
+    `Time to recover         ${result.recoverySeconds.toFixed(1)} s`,
+    '',
+  ];
+  if (differences.length === 0) {
+    lines.push('Verdict: every reading is stored once, as it was taken, and the ledger says so.');
+    return lines.join('\n');
+  }
+  lines.push(`Verdict: THE PROMISE IS BROKEN, ${differences.length} differences:`);
+  for (const { station, kind, detail } of differences.slice(0, DIFFERENCES_SHOWN)) {
+    lines.push(`  ${station}: ${kind}: ${detail}`);
+  }
+  return lines.join('\n');
+}

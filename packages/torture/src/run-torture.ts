@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { createFaultInjector, type FaultInjector } from './faults.ts';
+import { startFleet, type Fleet } from './fleet.ts';
+import { gatherEvidence } from './gather-evidence.ts';
+import { createRandom } from './random.ts';
+import { FAULT_KINDS, planFaults, type FaultKind, type PlannedFault } from './schedule.ts';
+import { compareEvidence, type Difference } from './verdict.ts';
+
+export interface TortureOptions {
+  /** The same seed plans the same faults; what they hit depends on the moment. */
+  readonly seed: number;
+  /** How long faults are injected. */
+  readonly stormSeconds: number;
+  readonly stationCount: number;
+  readonly intervalMilliseconds: number;
+  /** An empty folder for all data. */
+  readonly folder: string;
+  /** Only these kinds of fault; all of them by default. */
+  readonly kinds?: readonly FaultKind[];
+  /** Breaks the promise on purpose: stations let go of a reading at its PUBACK. */
+  readonly releaseOnPuback?: boolean;
+  readonly onProgress?: (line: string) => void;
+}
+
+export interface TortureResult {
+  readonly faults: ReadonlyMap<FaultKind, number>;
+  readonly taken: number;
+  readonly stored: number;
+  readonly duplicates: number;
+  /** From the end of the last fault until every outbox was empty. */
+  readonly recoverySeconds: number;
+  /** None: the promise was kept. */
+  readonly differences: readonly Difference[];
+}
+
+/** After so long without an empty outbox the run gives up waiting; the verdict then says what is missing. */
+const RECOVERY_LIMIT_SECONDS = 120;
+
+/** Runs a small fleet through a storm, lets it recover, and compares what was taken with what is stored. */
+export async function runTorture(options: TortureOptions): Promise<TortureResult> {
+  const {
+    seed,
+    folder,
+    stationCount,
+    intervalMilliseconds,
+    onProgress = () => undefined,
+  } = options;
+  const random = createRandom(seed);
+  const fleet = await startFleet({
+    folder,
+    stationCount,
+    intervalMilliseconds,
+    random,
+    releaseOnPuback: options.releaseOnPuback ?? false,
+  });
+  try {
+    const kinds = possibleKinds(fleet, options.kinds ?? FAULT_KINDS, onProgress);
+    const plan = planFaults({ random, seconds: options.stormSeconds, kinds });
+    onProgress(`${stationCount} stations run; a storm of ${options.stormSeconds} s begins`);
+    const faults = await rage({ plan, injector: createFaultInjector(fleet), onProgress });
+    onProgress('the storm is over; waiting for the outboxes to empty');
+    const recoverySeconds = await recover(fleet);
+    onProgress('comparing what was taken with what is stored');
+    await stopAll(fleet);
+    const evidence = await gatherEvidence(fleet);
+    return {
+      faults,
+      taken: sum(evidence.stations.map(({ journal }) => journal.length)),
+      stored: sum(evidence.stations.map(({ stored }) => stored.length)),
+      duplicates: evidence.duplicates,
+      recoverySeconds,
+      differences: compareEvidence(evidence.stations),
+    };
+  } finally {
+    await fleet.close();
+  }
+}
+
+function possibleKinds(
+  fleet: Fleet,
+  kinds: readonly FaultKind[],
+  onProgress: (line: string) => void,
+): readonly FaultKind[] {
+  if (fleet.stations.every(({ disk }) => disk !== undefined)) return kinds;
+  onProgress(
+    '!!! SKIPPED: no file system can be mounted by this user, so "full disk" is NOT tested',
+  );
+  return kinds.filter((kind) => kind !== 'full disk');
+}
+
+/** Injects the planned faults; resolves once all are over, with how many there were of each kind. */
+async function rage(options: {
+  plan: readonly PlannedFault[];
+  injector: FaultInjector;
+  onProgress: (line: string) => void;
+}): Promise<Map<FaultKind, number>> {
+  const { plan, injector, onProgress } = options;
+  const counts = new Map<FaultKind, number>();
+  const begun = performance.now();
+  const faults = plan.map(async ({ atSeconds, kind, lastsSeconds, choice }) => {
+    await sleep(begun + atSeconds * 1000 - performance.now());
+    const end = await injector.inject(kind, choice);
+    if (end === undefined) return; // another fault has its target
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    onProgress(`${atSeconds.toFixed(1).padStart(6)} s  ${kind}, for ${lastsSeconds.toFixed(1)} s`);
+    await sleep(lastsSeconds * 1000);
+    await end();
+  });
+  await Promise.all(faults);
+  return counts;
+}
+
+/** @returns how long it took, in seconds */
+async function recover(fleet: Fleet): Promise<number> {
+  for (const station of fleet.stations) station.command({ kind: 'settle' });
+  const begun = performance.now();
+  const elapsed = (): number => (performance.now() - begun) / 1000;
+  while (!fleet.stations.every(({ isDrained }) => isDrained)) {
+    if (elapsed() > RECOVERY_LIMIT_SECONDS) break;
+    await sleep(50);
+  }
+  return elapsed();
+}
+
+async function stopAll({ stations, ingest, broker, auth }: Fleet): Promise<void> {
+  await Promise.all(stations.map(({ process }) => process.stop()));
+  for (const process of [ingest, broker, auth]) await process.stop();
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}
