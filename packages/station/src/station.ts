@@ -1,3 +1,4 @@
+import { messageOf } from '@isobar/shared';
 import { withLifecycle, type Closable, type Logger, type Login } from '@isobar/shared/service';
 import type { IClientOptions } from 'mqtt';
 
@@ -134,8 +135,4 @@ export function createStation(options: StationOptions): Promise<Station> {
       close: () => lifecycle.close(),
     };
   });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 
-import { hasCode, IsobarError } from '@isobar/shared';
+import { codeOf, hasCode, IsobarError } from '@isobar/shared';
 import { isCorruption } from '@isobar/shared/sqlite';
 
 /** What a disk says that is full, was remounted read-only, or fails. */
@@ -12,9 +12,14 @@ export function isDamage(error: unknown): boolean {
   return hasCode(error, 'ERR_DATA_FILE_CORRUPT') || isCorruption(error);
 }
 
+/** True for a sound database whose tables are not those of an outbox. */
+export function isForeign(error: unknown): boolean {
+  return codeOf(sourceOf(error)) === 'SQLITE_ERROR';
+}
+
 /** True where the file is out of reach for a reason that may pass, and that is not the operator's mistake. */
 export function mayPass(error: unknown, path: string): boolean {
-  const code = codeOf(error instanceof IsobarError ? error.cause : error);
+  const code = codeOf(sourceOf(error));
   if (!PASSING_CODES.test(code)) return false;
   try {
     accessSync(path, constants.R_OK | constants.W_OK);
@@ -24,13 +29,6 @@ export function mayPass(error: unknown, path: string): boolean {
   }
 }
 
-/** The message and code of an error and of what caused it, for a log. */
-export function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = codeOf(error);
-  return code === '' ? error.message : `${error.message} (${code})`;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
+function sourceOf(error: unknown): unknown {
+  return error instanceof IsobarError ? error.cause : error;
 }

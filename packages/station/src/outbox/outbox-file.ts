@@ -38,7 +38,10 @@ export interface OutboxFile {
   write(change: OutboxChange): Promise<WriteResult>;
   /** Oldest first. */
   read(options: { after: number; limit: number }): Promise<QueuedReading[]>;
-  close(): void;
+  /** Leaves everything in the one file. */
+  close(): Promise<void>;
+  /** Leaves the file as it is, for it is damaged. */
+  abandon(): void;
 }
 
 export interface OutboxFileOptions {
@@ -51,6 +54,8 @@ export interface OutboxFileOptions {
 
 /** A larger file is not read through at every start: on an SD card it would take too long. */
 const CHECK_UP_TO_BYTES = 32 * 1024 * 1024;
+/** Another process that writes is waited for so long; readings wait in memory anyway. */
+const BUSY_MILLISECONDS = 1000;
 const DROP_AT_ONCE = 256;
 
 /** The SQLite file of an outbox. Its calls must not overlap. */
@@ -70,6 +75,7 @@ export async function openOutboxFile(options: OutboxFileOptions): Promise<Outbox
 
   async function setUp(database: AsyncSqliteDatabase): Promise<OutboxFile> {
     const { walPages, dataPages } = pageBudget(options.maxBytes);
+    await database.exec(`PRAGMA busy_timeout = ${BUSY_MILLISECONDS}`);
     await database.exec(`PRAGMA wal_autocheckpoint = ${walPages}`);
     const query = async (sql: string): Promise<SqliteRow[]> => (await database.prepare(sql)).all();
     if ((await usedPages()) * OUTBOX_PAGE_BYTES <= CHECK_UP_TO_BYTES) await check(query, path);
@@ -183,7 +189,12 @@ export async function openOutboxFile(options: OutboxFileOptions): Promise<Outbox
       },
       read: async ({ after, limit }) =>
         (await statements.read.all(after, limit)).map((row) => toReading(row, boots, quantities)),
-      close: () => {
+      close: async () => {
+        // libsql ends a connection only when its statements are collected; SQLite would have tidied up then.
+        await database.exec('PRAGMA wal_checkpoint(TRUNCATE)').catch(() => undefined);
+        database.close();
+      },
+      abandon: () => {
         database.close();
       },
     };

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { countRanges, mergeRanges, type SequenceRange } from '@isobar/shared';
+import { countRanges, mergeRanges, messageOf, type SequenceRange } from '@isobar/shared';
 
-import { describe, isDamage, mayPass } from './file-errors.ts';
+import { isDamage, isForeign, mayPass } from './file-errors.ts';
 import { createLogId, type LogSpan, type LogSpans } from './log-spans.ts';
 import { moveAside } from './move-aside.ts';
 import { openOutboxFile, type OutboxChange, type OutboxFile } from './outbox-file.ts';
@@ -88,7 +88,7 @@ export function createOutboxWriter(options: OutboxWriterOptions): OutboxWriter {
     try {
       return await openOutboxFile({ ...options, spans });
     } catch (error) {
-      if (!isDamage(error)) throw error;
+      if (!isDamage(error) && !isForeign(error)) throw error;
       setAside(error);
       return await openOutboxFile({ ...options, spans });
     }
@@ -98,7 +98,7 @@ export function createOutboxWriter(options: OutboxWriterOptions): OutboxWriter {
     const movedTo = moveAside(path);
     isDistrusted = false;
     logger.error(
-      { path, movedTo, error: describe(error) },
+      { path, movedTo, error: messageOf(error) },
       'outbox file is damaged: it was moved aside with the readings in it, a new one with a new log is made',
     );
   }
@@ -223,7 +223,7 @@ export function createOutboxWriter(options: OutboxWriterOptions): OutboxWriter {
     if (failure === undefined) {
       failure = { since: performance.now(), attempts: 0 };
       logger.error(
-        { path, error: describe(error) },
+        { path, error: messageOf(error) },
         'outbox file cannot be written: readings are kept in memory, see to the disk',
       );
       emit('changed');
@@ -248,10 +248,10 @@ export function createOutboxWriter(options: OutboxWriterOptions): OutboxWriter {
 
   function distrust(error: unknown): void {
     logger.error(
-      { path, error: describe(error), readings: count },
+      { path, error: messageOf(error), readings: count },
       'outbox file turned out damaged',
     );
-    file?.close();
+    file?.abandon();
     file = undefined;
     isDistrusted = true;
     count = 0;
@@ -267,9 +267,12 @@ export function createOutboxWriter(options: OutboxWriterOptions): OutboxWriter {
     await inTurn(async () => {
       if (file !== undefined && (hasWork() || removals.length > 0)) await writeOnce();
     }).catch((error: unknown) => {
-      logger.error({ path, error: describe(error) }, 'outbox file could not be written at the end');
+      logger.error(
+        { path, error: messageOf(error) },
+        'outbox file could not be written at the end',
+      );
     });
-    file?.close();
+    await file?.close();
     file = undefined;
   }
 

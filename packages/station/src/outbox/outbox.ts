@@ -1,8 +1,8 @@
-import { IsobarError, mergeRanges, type ReadingMessage } from '@isobar/shared';
+import { IsobarError, mergeRanges, messageOf, type ReadingMessage } from '@isobar/shared';
 
 import { createSystemClock } from '../clock/system-clock.ts';
 import { byLog, joinRanges } from './dropped-table.ts';
-import { isDamage, describe } from './file-errors.ts';
+import { isDamage } from './file-errors.ts';
 import { createLogSpans, type Identity, type LogSpans } from './log-spans.ts';
 import type {
   Outbox,
@@ -112,7 +112,7 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
       return (await writer.file?.read({ after, limit })) ?? [];
     } catch (error) {
       if (isDamage(error)) writer.reportDamage(error);
-      else logger.error({ error: describe(error) }, 'outbox file cannot be read');
+      else logger.error({ error: messageOf(error) }, 'outbox file cannot be read');
       return [];
     }
   }

@@ -35,7 +35,7 @@ export interface Weather {
 const WARMEST_SOLAR_HOUR = 15;
 const GUST_SECONDS = 3;
 /** Gusts of a long stretch are sampled: the highest of so many is high enough. */
-const MAX_GUST_SAMPLES = 200;
+const MAX_GUST_SAMPLES = 20;
 
 export function createWeather(options: Place & { seed: number }): Weather {
   const { seed, latitude } = options;
