@@ -16,7 +16,7 @@ const QOS_MASK = 0b0110;
  * that what comes out is MQTT still. In any other weather bytes pass as they are, at packet ends.
  */
 export function createPacketShuffler(random: Random): PacketShuffler {
-  let pending = Buffer.alloc(0);
+  let pending: Buffer = Buffer.alloc(0);
 
   return {
     pass: (chunk, weather) => {

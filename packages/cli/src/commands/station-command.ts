@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { IsobarError } from '@isobar/shared';
 import { createLogin, makeDataFolder, readSettings } from '@isobar/shared/service';
 import {
-  createClockSource,
   createSimulatedSensors,
   createStation,
   openOutbox,

@@ -1,0 +1,76 @@
+import type { SequenceRange, Values } from '@isobar/shared';
+import type { Closable } from '@isobar/shared/service';
+
+/** `implausible`: ingest's own judgement of a timestamp; `unsynced`: the station's. */
+export type StoredClock = 'unsynced' | 'implausible';
+
+/** A reading as it lies in the store. Readings without a log have log '' and the timestamp as their seq. */
+export interface StoredReading {
+  readonly station: string;
+  readonly log: string;
+  readonly seq: number;
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  readonly timestamp: number;
+  readonly receivedAt: number;
+  readonly clock?: StoredClock;
+  readonly values: Values;
+}
+
+/**
+ * What became of a reading that was to be stored. `duplicate`: it was there already. `conflict`:
+ * another reading bears its identity. `failed`: this one cannot be stored, whatever is tried.
+ */
+export type InsertOutcome =
+  | { readonly kind: 'stored' | 'duplicate' | 'conflict' }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export interface Rejection {
+  readonly topic: string;
+  readonly reason: string;
+  /** The payload, cut after 8 KiB. */
+  readonly payload: Buffer;
+  readonly receivedAt: number;
+  /** Where they could be read. */
+  readonly station?: string;
+  readonly log?: string;
+  readonly seq?: number;
+}
+
+/** One line of the ledger: a station's log. */
+export interface LedgerEntry {
+  readonly station: string;
+  /** '' for readings without a log, of which nothing can be known to be missing. */
+  readonly log: string;
+  readonly first: number;
+  readonly last: number;
+  readonly stored: number;
+  readonly missing: number;
+  readonly missingRanges: readonly SequenceRange[];
+  readonly dropped: number;
+  readonly rejected: number;
+  readonly duplicates: number;
+  readonly conflicts: number;
+  /** Milliseconds: when the newest reading was received. */
+  readonly lastSeen: number;
+  readonly clock?: StoredClock;
+}
+
+export interface Totals {
+  readonly stored: number;
+  readonly missing: number;
+  readonly rejected: number;
+}
+
+export interface ReadingStore extends Closable {
+  insert(batch: readonly StoredReading[]): Promise<InsertOutcome[]>;
+  recordRejections(rejections: readonly Rejection[]): Promise<void>;
+  recordDropped(station: string, log: string, ranges: readonly SequenceRange[]): Promise<void>;
+  ledger(filter?: { station?: string }): Promise<LedgerEntry[]>;
+  totals(): Promise<Totals>;
+  find(query: {
+    station: string;
+    from?: number;
+    to?: number;
+    limit: number;
+  }): Promise<StoredReading[]>;
+}

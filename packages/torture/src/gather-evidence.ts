@@ -1,0 +1,44 @@
+import { openSqliteReadingStore, type ReadingStore } from '@isobar/ingest';
+
+import type { Fleet } from './fleet.ts';
+import { readJournal } from './journal.ts';
+import type { StationEvidence, StoredReading } from './verdict.ts';
+
+export interface Evidence {
+  readonly stations: readonly StationEvidence[];
+  /** Readings that came again and were recognised. */
+  readonly duplicates: number;
+}
+
+/** Reads all journals and all that is stored, once everything has stopped. */
+export async function gatherEvidence({ readingsFile, stations }: Fleet): Promise<Evidence> {
+  const store = await openSqliteReadingStore({ path: readingsFile });
+  try {
+    const ledger = await store.ledger();
+    const evidence: StationEvidence[] = [];
+    for (const { name: station, journalFile } of stations) {
+      const entries = ledger.filter((entry) => entry.station === station);
+      evidence.push({
+        station,
+        journal: readJournal(journalFile),
+        stored: await readAll(store, station),
+        ledger: {
+          stored: entries.reduce((sum, entry) => sum + entry.stored, 0),
+          missing: entries.reduce((sum, entry) => sum + entry.missing, 0),
+        },
+      });
+    }
+    return {
+      stations: evidence,
+      duplicates: ledger.reduce((sum, entry) => sum + entry.duplicates, 0),
+    };
+  } finally {
+    await store.close();
+  }
+}
+
+const MORE_THAN_A_RUN_STORES = 10_000_000;
+
+async function readAll(store: ReadingStore, station: string): Promise<StoredReading[]> {
+  return store.find({ station, limit: MORE_THAN_A_RUN_STORES });
+}
