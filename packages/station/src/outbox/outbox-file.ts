@@ -56,6 +56,8 @@ export interface OutboxFileOptions {
 const CHECK_UP_TO_BYTES = 32 * 1024 * 1024;
 /** Another process that writes is waited for so long; readings wait in memory anyway. */
 const BUSY_MILLISECONDS = 1000;
+/** What a row takes besides its values, which take up to 20 each. */
+const ROW_BYTES = 40;
 const DROP_AT_ONCE = 256;
 
 /** The SQLite file of an outbox. Its calls must not overlap. */
@@ -112,9 +114,10 @@ export async function openOutboxFile(options: OutboxFileOptions): Promise<Outbox
       return toRanges(positions);
     }
 
-    async function makeRoom(): Promise<SequenceRange[]> {
+    async function makeRoom(readings: OutboxChange['readings']): Promise<SequenceRange[]> {
+      const needed = pagesFor(readings);
       const ranges: SequenceRange[] = [];
-      while (whenFull === 'drop-oldest' && (await usedPages()) >= dataPages) {
+      while (whenFull === 'drop-oldest' && (await usedPages()) + needed > dataPages) {
         const gone = await dropOldest();
         if (gone.length === 0) break;
         ranges.push(...gone);
@@ -134,7 +137,7 @@ export async function openOutboxFile(options: OutboxFileOptions): Promise<Outbox
         highest = Math.max(highest, base);
       }
       if (change.clock !== undefined) await boots.set(change.clock);
-      const gone = change.readings.length === 0 ? [] : await makeRoom();
+      const gone = change.readings.length === 0 ? [] : await makeRoom(change.readings);
       if (gone.length + change.lost.length > 0) dropped.add([...gone, ...change.lost], spans);
       // A reading that is put in keeps the place of those before it; else the floor must.
       if (change.readings.length === 0) statements.raiseFloor.run(highest, highest);
@@ -206,6 +209,15 @@ function pageBudget(maxBytes: number): { walPages: number; dataPages: number } {
   const pages = Math.floor(maxBytes / OUTBOX_PAGE_BYTES);
   const walPages = Math.min(1000, Math.max(16, Math.floor(pages / 8)));
   return { walPages, dataPages: pages - 2 * walPages };
+}
+
+/** At most so many pages come to hold them. */
+function pagesFor(readings: OutboxChange['readings']): number {
+  const bytes = readings.reduce(
+    (sum, { values }) => sum + ROW_BYTES + 20 * Object.keys(values).length,
+    0,
+  );
+  return Math.ceil(bytes / OUTBOX_PAGE_BYTES);
 }
 
 async function check(query: (sql: string) => Promise<SqliteRow[]>, path: string): Promise<void> {

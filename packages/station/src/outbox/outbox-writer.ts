@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { countRanges, mergeRanges, messageOf, type SequenceRange } from '@isobar/shared';
 
 import { isDamage, isForeign, mayPass } from './file-errors.ts';
+import { createRunner } from '../runner.ts';
 import { createLogId, type LogSpan, type LogSpans } from './log-spans.ts';
 import { moveAside } from './move-aside.ts';
 import { openOutboxFile, type OutboxChange, type OutboxFile } from './outbox-file.ts';
@@ -47,7 +48,7 @@ export interface OutboxWriterOptions extends Required<Omit<OutboxOptions, 'maxPe
   readonly emit: (event: OutboxEvent) => void;
 }
 
-const MAX_BATCH = 500;
+const MAX_BATCH = 100;
 /** Confirmed readings leave with the next reading that is written, or when they are so many. */
 const REMOVE_AT = 100;
 
@@ -73,7 +74,7 @@ export function createOutboxWriter(options: OutboxWriterOptions): OutboxWriter {
   let lost: SequenceRange[] = [];
   let offset: number | undefined;
   let failure: Failure | undefined;
-  let running: Promise<void> | undefined;
+  const runner = createRunner(run);
 
   function startLog(): void {
     const span = { base: top, log: createLogId() };
@@ -263,7 +264,7 @@ export function createOutboxWriter(options: OutboxWriterOptions): OutboxWriter {
 
   async function finish(): Promise<void> {
     closing.abort();
-    await running;
+    await runner.idle();
     await inTurn(async () => {
       if (file !== undefined && (hasWork() || removals.length > 0)) await writeOnce();
     }).catch((error: unknown) => {
@@ -278,9 +279,7 @@ export function createOutboxWriter(options: OutboxWriterOptions): OutboxWriter {
 
   let finishing: Promise<void> | undefined;
   const wake = (): void => {
-    running ??= run().finally(() => {
-      running = undefined;
-    });
+    runner.wake();
   };
 
   return {

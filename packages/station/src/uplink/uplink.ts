@@ -1,5 +1,6 @@
 import {
   MAX_BACKLOG_READINGS,
+  messageOf,
   stationClientId,
   stationTopic,
   type SequenceRange,
@@ -10,6 +11,7 @@ import type { Closable, Logger, Login } from '@isobar/shared/service';
 import type { IClientOptions, MqttClient } from 'mqtt';
 
 import type { Outbox, OutboxEntry } from '../outbox/outbox-types.ts';
+import { createRunner } from '../runner.ts';
 import { packBacklog } from './backlog-payload.ts';
 import { createDeliveryTracker, type Delivery } from './delivery-tracker.ts';
 import { createInbox } from './inbox.ts';
@@ -77,8 +79,6 @@ export function createUplink(options: UplinkOptions): Uplink {
   let session: Session | undefined;
   /** What is at or before it was sent on this connection. */
   let cursor = 0;
-  let pumping: Promise<void> | undefined;
-  let isPumpWanted = false;
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
 
@@ -168,23 +168,18 @@ export function createUplink(options: UplinkOptions): Uplink {
     pump();
   }
 
-  function pump(): void {
-    isPumpWanted = true;
-    pumping ??= run()
-      .catch((error: unknown) => {
-        logger.error({ error }, 'readings could not be sent');
-      })
-      .finally(() => {
-        pumping = undefined;
-        schedule();
-      });
-  }
-
-  async function run(): Promise<void> {
-    while (isPumpWanted && !isClosed) {
-      isPumpWanted = false;
-      if (session?.isReady === true) await sendAll(session);
+  const runner = createRunner(async () => {
+    if (isClosed || session?.isReady !== true) return;
+    try {
+      await sendAll(session);
+    } catch (error) {
+      logger.error({ error: messageOf(error) }, 'readings could not be sent');
     }
+    schedule();
+  });
+
+  function pump(): void {
+    runner.wake();
   }
 
   async function sendAll(current: Session): Promise<void> {
@@ -293,7 +288,7 @@ export function createUplink(options: UplinkOptions): Uplink {
     if (ending !== undefined) await sayGoodbye(ending);
     session = undefined;
     await link.close();
-    await pumping;
+    await runner.idle();
   }
 
   function sayGoodbye({ client }: Session): Promise<void> {
