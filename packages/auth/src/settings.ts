@@ -6,7 +6,7 @@ import { z } from 'zod';
 
 import { DEFAULT_TOKEN_SECONDS, MAX_TOKEN_SECONDS } from './tokens/token-lifetime.ts';
 
-const MIN_TOKEN_SECONDS = 60;
+const MIN_TOKEN_SECONDS = 10;
 
 const proxyExpectation =
   'expected IP addresses or networks, separated by commas, such as 127.0.0.1,10.0.0.0/8';

@@ -76,6 +76,7 @@ export function createFaultInjector(fleet: Fleet): FaultInjector {
     const giveBack = exclusive.take([fleet.readingsFile]);
     if (giveBack === undefined || !existsSync(fleet.readingsFile)) return undefined;
     const database = new Database(fleet.readingsFile);
+    database.exec('PRAGMA busy_timeout = 5000');
     database.exec('BEGIN IMMEDIATE');
     return () => {
       database.exec('ROLLBACK');

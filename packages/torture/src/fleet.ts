@@ -63,6 +63,7 @@ export function startFleet(options: FleetOptions): Promise<Fleet> {
     const mqttProxies = [ingestProxy, ...stationProxies];
 
     const auth = service(lifecycle, 'auth', {
+      folder,
       environment: {
         ISOBAR_DATA: authFolder,
         ISOBAR_AUTH_PORT: '0',
@@ -74,6 +75,7 @@ export function startFleet(options: FleetOptions): Promise<Fleet> {
       },
     });
     const broker = service(lifecycle, 'broker', {
+      folder,
       environment: {
         ISOBAR_DATA: brokerFolder,
         ISOBAR_MQTT_PORT: '0',
@@ -86,6 +88,7 @@ export function startFleet(options: FleetOptions): Promise<Fleet> {
       },
     });
     const ingest = service(lifecycle, 'ingest', {
+      folder,
       environment: {
         ISOBAR_DATA: ingestFolder,
         ISOBAR_AUTH_URL: urlOf(authProxy),
@@ -103,6 +106,7 @@ export function startFleet(options: FleetOptions): Promise<Fleet> {
         seed: index,
         outboxFolder: join(folder, name),
         journalFile: join(folder, `${name}.journal`),
+        logFile: join(folder, `${name}.log`),
         intervalMilliseconds: options.intervalMilliseconds,
         authUrl: urlOf(authProxy),
         brokerUrl: `mqtt://127.0.0.1:${proxy.port}`,
@@ -136,12 +140,14 @@ function service(
   lifecycle: Lifecycle,
   name: 'auth' | 'broker' | 'ingest',
   options: {
+    folder: string;
     environment: Readonly<Record<string, string>>;
     onListening: (line: Readonly<Record<string, unknown>>) => void;
   },
 ): ManagedProcess {
   const process = createManagedProcess({
     name,
+    logFile: join(options.folder, `${name}.log`),
     script: ISOBAR,
     arguments: [name],
     environment: () => options.environment,

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
+import { appendFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 import type { Closable } from '@isobar/shared/service';
@@ -26,10 +27,11 @@ const LINES_KEPT = 40;
  * A child process that is started, killed and started again.
  *
  * @param options.ready - looks at each JSON line that it logs; true: it is ready
- * @param options.onLine - sees every line, such as to count warnings
  */
 export function createManagedProcess(options: {
   name: string;
+  /** All that it logs, over all its lives. */
+  logFile: string;
   script: string;
   arguments: readonly string[];
   environment: () => Readonly<Record<string, string>>;
@@ -87,9 +89,13 @@ export function createManagedProcess(options: {
 /** Reads its log until it says that it is ready; goes on reading after that, so that it never blocks. */
 function untilReady(
   child: ChildProcess,
-  options: { name: string; ready: (line: Readonly<Record<string, unknown>>) => boolean },
+  options: {
+    name: string;
+    logFile: string;
+    ready: (line: Readonly<Record<string, unknown>>) => boolean;
+  },
 ): Promise<void> {
-  const { name, ready } = options;
+  const { name, logFile, ready } = options;
   const lines: string[] = [];
   return new Promise((resolve, reject) => {
     const fail = (why: string): void => {
@@ -104,6 +110,7 @@ function untilReady(
     });
     if (child.stderr === null) return;
     createInterface(child.stderr).on('line', (text) => {
+      appendFileSync(logFile, `${text}\n`);
       lines.push(text);
       if (lines.length > LINES_KEPT) lines.shift();
       const line = parseLine(text);

@@ -55,14 +55,15 @@ const SCRIPT = fileURLToPath(new URL('./station-process.js', import.meta.url));
 
 /** A station as a process of its own, with an outbox, a journal and a clock that can be set wrong. */
 export function createStationUnderTest(
-  options: StationSetup & { proxy: ChaosProxy; disk: SmallDisk | undefined },
+  options: StationSetup & { logFile: string; proxy: ChaosProxy; disk: SmallDisk | undefined },
 ): StationUnderTest {
-  const { proxy, disk, ...setup } = options;
+  const { logFile, proxy, disk, ...setup } = options;
   const commands = new Map<StationCommand['kind'], StationCommand>();
   let report = { waiting: 0, isSettled: false };
 
   const process = createManagedProcess({
     name: setup.name,
+    logFile,
     script: SCRIPT,
     arguments: [],
     environment: () => ({
