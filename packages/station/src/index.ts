@@ -1,5 +1,7 @@
 export type { ClockSource, Moment } from './clock/clock-source.ts';
+export { createStationClock, type ClockTrust } from './clock/station-clock.ts';
 export { createSystemClock } from './clock/system-clock.ts';
+export { describeOutbox, type OutboxDescription } from './outbox/describe-outbox.ts';
 export type { Identity } from './outbox/log-spans.ts';
 export { openOutbox } from './outbox/outbox.ts';
 export type {

@@ -15,7 +15,7 @@ const closing = useClosing();
 const folder = useTemporaryFolders();
 
 const SEED = 20_261_125;
-const ROUNDS = 12;
+const ROUNDS = 8;
 
 /** Appends and removes as fast as it can, and says what it was promised before it goes on. */
 function writer(path: string, round: number): string {
