@@ -20,9 +20,9 @@ export default defineConfig(
     },
   },
   {
-    // Packages meet only in `shared`; `cli` is where they are put together.
+    // Packages meet only in `shared`; `cli` and `torture` are where they are put together.
     files: ['packages/*/src/**/*.ts'],
-    ignores: ['packages/cli/**'],
+    ignores: ['packages/{cli,torture}/**'],
     rules: {
       'no-restricted-imports': ['error', { patterns: [{ regex: '^@isobar/(?!shared(/|$))' }] }],
     },

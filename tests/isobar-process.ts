@@ -25,7 +25,7 @@ export function startProcess(
   const child: ChildProcess = spawn(command, commandArguments, {
     cwd: ROOT,
     detached: true,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -5,6 +5,7 @@ import { addAuthCommand } from './commands/auth-command.ts';
 import { addBrokerCommand } from './commands/broker-command.ts';
 import { addIngestCommand } from './commands/ingest-command.ts';
 import { addKeyCommand } from './commands/key-command.ts';
+import { addLedgerCommand } from './commands/ledger-command.ts';
 import { addStartCommand } from './commands/start-command.ts';
 import { addStationCommand } from './commands/station-command.ts';
 import { addTokenCommand } from './commands/token-command.ts';
@@ -35,6 +36,7 @@ export function createProgram(context: Context): Command {
   addStationCommand(program, context);
   program.commandsGroup('Look:');
   addWatchCommand(program, context);
+  addLedgerCommand(program, context);
   program.commandsGroup('Administer (in the data folder that ISOBAR_DATA names, ./data):');
   addAccountCommand(program, context);
   addTokenCommand(program, context);
@@ -46,6 +48,7 @@ const EXAMPLES = `
 Examples:
   isobar start --simulate 15                     a platform with 15 simulated stations
   isobar watch                                   live readings, with units
+  isobar ledger                                  what is stored, and what is missing
   isobar account add roof-2 --role station       a login for a real station
   ISOBAR_HOST=0.0.0.0 isobar start               let stations in from the network
 

@@ -20,8 +20,12 @@ export const logSettingsSchema = z.object({
 /** Settings of all services in one process: what they would tell one another over the network is left out. */
 export const platformSettingsSchema = z.object({
   ...authSettingsSchema.shape,
-  ...brokerSettingsSchema.omit({ ISOBAR_AUTH_URL: true }).shape,
+  ...brokerSettingsSchema.omit({ ISOBAR_AUTH_URL: true, ISOBAR_BROKER_MONITOR_PORT: true }).shape,
   ...ingestSettingsSchema.pick({ ISOBAR_MAX_REJECTIONS: true }).shape,
+  ISOBAR_DATA: authSettingsSchema.shape.ISOBAR_DATA.describe('folder for all that is kept'),
+  ISOBAR_MONGODB_URL: authSettingsSchema.shape.ISOBAR_MONGODB_URL.describe(
+    'MongoDB for accounts and readings, instead of files in the data folder',
+  ),
   // Unlike where auth stands alone, the address can be told from how the station reached us.
   ISOBAR_BROKER_URL: setting
     .url('mqtt', 'mqtts', 'ws', 'wss')

@@ -152,8 +152,8 @@ function service(
     arguments: [name],
     environment: () => options.environment,
     ready: (line) => {
-      if (line['msg'] === `${name} listening`) options.onListening(line);
-      return line['msg'] === 'started';
+      if (line.msg === `${name} listening`) options.onListening(line);
+      return line.msg === 'started';
     },
   });
   lifecycle.defer(() => process.close());

@@ -45,7 +45,7 @@ export function createManagedProcess(options: {
     if (child !== undefined) return;
     const stdio: StdioOptions = ['ignore', 'ignore', 'pipe', 'ipc'];
     const started = spawn(process.execPath, [options.script, ...options.arguments], {
-      env: { PATH: process.env['PATH'], ...options.environment() },
+      env: { PATH: process.env.PATH, ...options.environment() },
       stdio,
     });
     child = started;

@@ -71,7 +71,17 @@ function durationOf(kind: FaultKind, random: Random): number {
     case 'full disk':
     case 'store refuses writes':
       return 3 + random.next() * 5;
-    default:
+    case 'kill station':
+    case 'kill broker':
+    case 'kill ingest':
+    case 'kill auth':
+    case 'kill everything':
+    case 'delete broker data':
+    case 'cut connections':
+    case 'delay':
+    case 'throttle':
+    case 'duplicate packets':
+    case 'reorder packets':
       return 0.5 + random.next() * 3;
   }
 }

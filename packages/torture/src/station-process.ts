@@ -27,7 +27,7 @@ const BOOT_ID = 'torture';
 /** Short, since the run is. */
 const RESEND = { firstSeconds: 2, maximumSeconds: 10 };
 
-const setup = stationSetupSchema.parse(JSON.parse(process.env['TORTURE_STATION'] ?? ''));
+const setup = stationSetupSchema.parse(JSON.parse(process.env.TORTURE_STATION ?? ''));
 const logger = createLogger({ name: setup.name, level: 'info' });
 
 const clock = { offsetMilliseconds: 0, isSet: true };
@@ -39,7 +39,7 @@ function obey(command: StationCommand): void {
 }
 for (const command of z
   .array(stationCommandSchema)
-  .parse(JSON.parse(process.env['TORTURE_COMMANDS'] ?? '[]'))) {
+  .parse(JSON.parse(process.env.TORTURE_COMMANDS ?? '[]'))) {
   obey(command);
 }
 process.on('message', (message) => {

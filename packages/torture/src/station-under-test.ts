@@ -70,7 +70,7 @@ export function createStationUnderTest(
       TORTURE_STATION: JSON.stringify(setup),
       TORTURE_COMMANDS: JSON.stringify([...commands.values()]),
     }),
-    ready: (line) => line['msg'] === 'started',
+    ready: (line) => line.msg === 'started',
     onMessage: (message) => {
       const parsed = stationReportSchema.safeParse(message);
       if (parsed.success) report = parsed.data;

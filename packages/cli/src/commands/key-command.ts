@@ -15,9 +15,9 @@ export function addKeyCommand(program: Command, context: Context): void {
       'sign with a new key from now on; tokens of the old one stay good until they expire',
     )
     .action(() =>
-      withAuthStores(context, async ({ keys }) => {
-        const { kid } = await keys.rotate();
-        print(context, `New tokens are signed with key ${kid}`);
+      withAuthStores(context, ({ keys }) => {
+        print(context, `New tokens are signed with key ${keys.rotate().kid}`);
+        return Promise.resolve();
       }),
     );
 }

@@ -13,6 +13,12 @@ import { formatStatusLine } from '../terminal/status-line.ts';
 import { formatWelcome } from '../terminal/welcome.ts';
 
 const STATUS_EVERY_MILLISECONDS = 5000;
+const SIMULATED_INTERVAL_SECONDS = 2;
+
+interface StartOptions {
+  readonly simulate?: number;
+  readonly every?: number;
+}
 
 export function addStartCommand(program: Command, context: Context): void {
   program
@@ -23,9 +29,9 @@ export function addStartCommand(program: Command, context: Context): void {
       'also run that many simulated stations (accounts sim-01, sim-02 …)',
       parseStationCount,
     )
-    .option('--every <time>', 'how often a simulated station takes a reading', parseDuration, 2)
+    .option('--every <time>', 'how often a simulated station takes a reading (2s)', parseDuration)
     .addHelpText('after', formatSettingsHelp(platformSettingsSchema))
-    .action((options: { simulate?: number; every: number }) => start(context, options));
+    .action((options: StartOptions) => start(context, options));
 }
 
 function parseStationCount(text: string): number {
@@ -34,10 +40,7 @@ function parseStationCount(text: string): number {
   throw new InvalidArgumentError(`expected at most ${MAX_SIMULATED_STATIONS}`);
 }
 
-async function start(
-  context: Context,
-  options: { simulate?: number; every: number },
-): Promise<void> {
+async function start(context: Context, options: StartOptions): Promise<void> {
   const settings = readSettings(platformSettingsSchema, context.environment);
   const logger = createServiceLogger(context, { name: 'isobar', defaultLevel: 'warn' });
   const platform = await createPlatform({ settings, logger });
@@ -48,7 +51,7 @@ async function start(
         ? undefined
         : await createSimulation({
             count: options.simulate,
-            intervalSeconds: options.every,
+            intervalSeconds: options.every ?? SIMULATED_INTERVAL_SECONDS,
             authUrl: platform.authUrl,
             accounts: platform.stores.accounts,
             dataFolder: settings.ISOBAR_DATA,

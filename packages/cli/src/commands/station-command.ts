@@ -5,14 +5,17 @@ import { createLogin, makeDataFolder, readSettings } from '@isobar/shared/servic
 import {
   createSimulatedSensors,
   createStation,
+  createStationClock,
+  describeOutbox,
   openOutbox,
   stationSettingsSchema,
 } from '@isobar/station';
 import type { Command } from 'commander';
 import { z } from 'zod';
 
-import type { Context } from '../context.ts';
+import { print, type Context } from '../context.ts';
 import { logSettingsSchema } from '../settings.ts';
+import { formatOutbox } from '../terminal/format-outbox.ts';
 import { formatSettingsHelp } from '../terminal/settings-help.ts';
 import { VERSION } from '../version.ts';
 import { runService, type ServiceParts } from './run-service.ts';
@@ -20,7 +23,7 @@ import { runService, type ServiceParts } from './run-service.ts';
 const schema = z.object({ ...stationSettingsSchema.shape, ...logSettingsSchema.shape });
 
 export function addStationCommand(program: Command, context: Context): void {
-  program
+  const command = program
     .command('station')
     .description('run a station: sensors, an outbox on disk, and the way to the broker')
     .option('--simulate', 'take readings from simulated sensors (as ISOBAR_SIMULATE=1)')
@@ -33,6 +36,33 @@ export function addStationCommand(program: Command, context: Context): void {
       );
       await runService(context, { name: 'station', start: (parts) => start(settings, parts) });
     });
+  command
+    .command('outbox')
+    .description('show what waits on the disk of this station, and for how long there is room')
+    .addHelpText('after', formatSettingsHelp(outboxSchema))
+    .action(() => {
+      const settings = readSettings(outboxSchema, context.environment);
+      const description = describeOutbox({
+        path: outboxPath(settings.ISOBAR_DATA),
+        maxBytes: bytesOf(settings.ISOBAR_OUTBOX_MAX_MB),
+        intervalSeconds: settings.ISOBAR_INTERVAL_SECONDS,
+      });
+      print(context, formatOutbox(description, new Date()));
+    });
+}
+
+const outboxSchema = stationSettingsSchema.pick({
+  ISOBAR_DATA: true,
+  ISOBAR_OUTBOX_MAX_MB: true,
+  ISOBAR_INTERVAL_SECONDS: true,
+});
+
+function outboxPath(folder: string): string {
+  return join(folder, 'outbox.db');
+}
+
+function bytesOf(mebibytes: number): number {
+  return mebibytes * 1024 * 1024;
 }
 
 async function start(
@@ -47,8 +77,8 @@ async function start(
   }
   const name = settings.ISOBAR_STATION_NAME;
   const outbox = await openOutbox({
-    path: join(makeDataFolder(settings.ISOBAR_DATA), 'outbox.db'),
-    maxBytes: settings.ISOBAR_OUTBOX_MAX_MB * 1024 * 1024,
+    path: outboxPath(makeDataFolder(settings.ISOBAR_DATA)),
+    maxBytes: bytesOf(settings.ISOBAR_OUTBOX_MAX_MB),
     whenFull: settings.ISOBAR_OUTBOX_FULL,
     logger,
   });
@@ -65,6 +95,7 @@ async function start(
     sensors: createSimulatedSensors({ seed: settings.ISOBAR_SIMULATE_SEED }),
     outbox,
     intervalSeconds: settings.ISOBAR_INTERVAL_SECONDS,
+    clock: createStationClock({ trust: settings.ISOBAR_CLOCK }),
     clockPatienceSeconds: settings.ISOBAR_CLOCK_WAIT_SECONDS,
     version: VERSION,
     logger,

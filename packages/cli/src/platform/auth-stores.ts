@@ -39,7 +39,7 @@ export function openAuthStores(settings: AuthStoreSettings): Promise<AuthStores>
     const folder = makeDataFolder(settings.ISOBAR_DATA);
     const store = await openAccountStore(settings, folder, lifecycle);
     const accounts = createAccounts({ store });
-    const keys = await openKeyStore({ folder: join(folder, 'keys') });
+    const keys = openKeyStore({ folder: join(folder, 'keys') });
     const tokens = createTokenIssuer({
       keys,
       accounts,
@@ -56,7 +56,7 @@ async function openAccountStore(
   lifecycle: Lifecycle,
 ): Promise<AccountStore> {
   if (settings.ISOBAR_MONGODB_URL === undefined) {
-    const store = await openSqliteAccountStore({ path: join(folder, 'accounts.db') });
+    const store = openSqliteAccountStore({ path: join(folder, 'accounts.db') });
     lifecycle.defer(() => store.close());
     return store;
   }

@@ -4,6 +4,11 @@ import { openMongodbReadingStore, openSqliteReadingStore, type ReadingStore } fr
 import { connectMongodb } from '@isobar/shared/mongodb';
 import { makeDataFolder, type Lifecycle } from '@isobar/shared/service';
 
+/** The file of the readings, where they are not in MongoDB. */
+export function readingsPath(dataFolder: string): string {
+  return join(dataFolder, 'readings.db');
+}
+
 /** Opens the readings where the settings say: a file in the data folder, or MongoDB. */
 export async function openReadingStore(
   settings: {
@@ -16,8 +21,7 @@ export async function openReadingStore(
   const maximumRejections = settings.ISOBAR_MAX_REJECTIONS;
   if (settings.ISOBAR_MONGODB_URL === undefined) {
     const folder = makeDataFolder(settings.ISOBAR_DATA);
-    const path = join(folder, 'readings.db');
-    const store = await openSqliteReadingStore({ path, maximumRejections });
+    const store = await openSqliteReadingStore({ path: readingsPath(folder), maximumRejections });
     lifecycle.defer(() => store.close());
     return store;
   }

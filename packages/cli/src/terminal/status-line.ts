@@ -29,4 +29,8 @@ export function formatStatusLine(options: {
   return `${time.toTimeString().slice(0, 8)}  ${parts.join(' · ')}`;
 }
 
-const count = new Intl.NumberFormat('en').format;
+const numbers = new Intl.NumberFormat('en');
+
+function count(number: number): string {
+  return numbers.format(number);
+}
