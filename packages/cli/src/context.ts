@@ -17,13 +17,20 @@ export function print(context: Context, ...lines: readonly string[]): void {
   context.output.write(`${lines.join('\n')}\n`);
 }
 
-/** Resolves when the process is asked to end. */
+const LONG_MILLISECONDS = 2 ** 31 - 1;
+
+/**
+ * Resolves when the process is asked to end. Until then the process lives on, whatever it does: a
+ * service that has just nothing open, say between two tries to log in, must not end by itself.
+ */
 export function untilStopped({ stopping }: Context): Promise<void> {
   if (stopping.aborted) return Promise.resolve();
   return new Promise((resolve) => {
+    const alive = setInterval(() => undefined, LONG_MILLISECONDS);
     stopping.addEventListener(
       'abort',
       () => {
+        clearInterval(alive);
         resolve();
       },
       { once: true },

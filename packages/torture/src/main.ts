@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 
 import { formatReport } from './report.ts';
-import { runTorture } from './run-torture.ts';
+import { isPromiseKept, runTorture } from './run-torture.ts';
 import { FAULT_KINDS, type FaultKind } from './schedule.ts';
 
 const program = new Command('torture')
@@ -51,4 +51,4 @@ const result = await runTorture({
 });
 if (options.keep !== true) rmSync(folder, { recursive: true, force: true });
 print(`\n${formatReport(result)}`);
-process.exitCode = result.differences.length === 0 ? 0 : 1;
+process.exitCode = isPromiseKept(result) ? 0 : 1;

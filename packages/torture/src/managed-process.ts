@@ -6,7 +6,8 @@ import { createInterface } from 'node:readline';
 import type { Closable } from '@isobar/shared/service';
 
 export interface ManagedProcess extends Closable {
-  readonly running: boolean;
+  /** How often it ended though nobody asked it to: a crash, whatever it said. */
+  readonly crashes: number;
   /** Starts it, and resolves once it has said that it is ready. Without effect while it runs. */
   start(): Promise<void>;
   /** SIGKILL: no time for last words. Resolves once it is gone. */
@@ -40,6 +41,8 @@ export function createManagedProcess(options: {
 }): ManagedProcess {
   let child: ChildProcess | undefined;
   let exited: Promise<unknown> = Promise.resolve();
+  let isAskedToEnd = false;
+  let crashes = 0;
 
   async function start(): Promise<void> {
     if (child !== undefined) return;
@@ -49,8 +52,10 @@ export function createManagedProcess(options: {
       stdio,
     });
     child = started;
+    isAskedToEnd = false;
     exited = once(started, 'exit').then(() => {
       if (child === started) child = undefined;
+      if (!isAskedToEnd) crashes += 1;
     });
     started.on('message', (message) => options.onMessage?.(message));
     await untilReady(started, options);
@@ -61,14 +66,15 @@ export function createManagedProcess(options: {
   }
 
   async function end(name: NodeJS.Signals): Promise<void> {
+    isAskedToEnd = true;
     signal('SIGCONT');
     signal(name);
     await exited;
   }
 
   return {
-    get running() {
-      return child !== undefined;
+    get crashes() {
+      return crashes;
     },
     start,
     kill: () => end('SIGKILL'),

@@ -1,4 +1,4 @@
-import type { TortureResult } from './run-torture.ts';
+import { isPromiseKept, type TortureResult } from './run-torture.ts';
 
 /** At most this many differences are printed; the count is always told. */
 const DIFFERENCES_SHOWN = 20;
@@ -12,17 +12,20 @@ export function formatReport(result: TortureResult): string {
     `Faults injected: ${total}`,
     ...kinds,
     '',
-    `Readings taken          ${result.taken}`,
+    `Readings taken          ${result.taken} (${result.unpromised} without a promise: killed, or no room)`,
     `Readings stored         ${result.stored}`,
     `Duplicates suppressed   ${result.duplicates}`,
+    `Crashes                 ${result.crashes}`,
     `Time to recover         ${result.recoverySeconds.toFixed(1)} s`,
     '',
   ];
-  if (differences.length === 0) {
+  if (isPromiseKept(result)) {
     lines.push('Verdict: every reading is stored once, as it was taken, and the ledger says so.');
     return lines.join('\n');
   }
-  lines.push(`Verdict: THE PROMISE IS BROKEN, ${differences.length} differences:`);
+  lines.push(
+    `Verdict: THE PROMISE IS BROKEN: ${differences.length} differences, ${result.crashes} crashes`,
+  );
   for (const { station, kind, detail } of differences.slice(0, DIFFERENCES_SHOWN)) {
     lines.push(`  ${station}: ${kind}: ${detail}`);
   }

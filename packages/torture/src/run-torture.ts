@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createFaultInjector, type FaultInjector } from './faults.ts';
 import { startFleet, type Fleet } from './fleet.ts';
 import { gatherEvidence } from './gather-evidence.ts';
+import type { ManagedProcess } from './managed-process.ts';
 import { createRandom } from './random.ts';
 import { FAULT_KINDS, planFaults, type FaultKind, type PlannedFault } from './schedule.ts';
 import { compareEvidence, type Difference } from './verdict.ts';
@@ -26,12 +27,20 @@ export interface TortureOptions {
 export interface TortureResult {
   readonly faults: ReadonlyMap<FaultKind, number>;
   readonly taken: number;
+  /** Of these, readings whose station was killed, or had no room, before its outbox promised to keep them. */
+  readonly unpromised: number;
   readonly stored: number;
+  /** Processes that ended by themselves, with their number of times. */
+  readonly crashes: number;
   readonly duplicates: number;
   /** From the end of the last fault until every outbox was empty. */
   readonly recoverySeconds: number;
-  /** None: the promise was kept. */
   readonly differences: readonly Difference[];
+}
+
+/** True where every reading is stored as it was taken, and nothing crashed. */
+export function isPromiseKept({ differences, crashes }: TortureResult): boolean {
+  return differences.length === 0 && crashes === 0;
 }
 
 /** After so long without an empty outbox the run gives up waiting; the verdict then says what is missing. */
@@ -66,8 +75,14 @@ export async function runTorture(options: TortureOptions): Promise<TortureResult
     const evidence = await gatherEvidence(fleet);
     return {
       faults,
+      unpromised: sum(
+        evidence.stations.map(
+          ({ journal }) => journal.filter(({ identity }) => identity === undefined).length,
+        ),
+      ),
       taken: sum(evidence.stations.map(({ journal }) => journal.length)),
       stored: sum(evidence.stations.map(({ stored }) => stored.length)),
+      crashes: sum(processesOf(fleet).map(({ crashes }) => crashes)),
       duplicates: evidence.duplicates,
       recoverySeconds,
       differences: compareEvidence(evidence.stations),
@@ -126,6 +141,10 @@ async function recover(fleet: Fleet): Promise<number> {
 async function stopAll({ stations, ingest, broker, auth }: Fleet): Promise<void> {
   await Promise.all(stations.map(({ process }) => process.stop()));
   for (const process of [ingest, broker, auth]) await process.stop();
+}
+
+function processesOf({ auth, broker, ingest, stations }: Fleet): ManagedProcess[] {
+  return [auth, broker, ingest, ...stations.map(({ process }) => process)];
 }
 
 function sum(numbers: readonly number[]): number {

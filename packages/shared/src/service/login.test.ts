@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { runModule } from '../testing/run-module.ts';
 import { describe, expect, it } from '@jest/globals';
 
 import { useClosing } from '../testing/closing.ts';
@@ -211,6 +212,20 @@ describe('createLogin', () => {
       code: 'ERR_LOGIN_UNREACHABLE',
       message: `The auth service at ${authUrl} does not answer; check ISOBAR_AUTH_URL and the network`,
     });
+  });
+
+  it('keeps its process alive until it knows, also where the first connection breaks at once', async () => {
+    const output = await runModule(`
+      import { createServer } from 'node:net';
+      import { createLogin } from './service/login.ts';
+      const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1', async () => {
+        const authUrl = 'http://127.0.0.1:' + server.address().port;
+        server.unref();
+        const { login } = createLogin({ authUrl, name: 'roof', password: 'x', timeoutSeconds: 0.5 });
+        await login().catch((error) => console.log(error.code));
+      });
+    `);
+    expect(output).toBe('ERR_LOGIN_UNREACHABLE\n');
   });
 
   it('tells an answer that breaks off from one that is none', async () => {

@@ -32,23 +32,31 @@ const MAX_RESPONSE_BYTES = 65_536;
  *
  * @param options.authUrl - base URL of the auth service, such as `http://127.0.0.1:8080`
  */
-export function createLogin(options: { authUrl: string; name: string; password: string }): {
-  login: Login;
-  forget: () => void;
-} {
-  const { authUrl, name, password } = options;
+export function createLogin(options: {
+  authUrl: string;
+  name: string;
+  password: string;
+  /** How long one request may take; 15. */
+  timeoutSeconds?: number;
+}): { login: Login; forget: () => void } {
+  const { authUrl, name, password, timeoutSeconds = REQUEST_TIMEOUT_SECONDS } = options;
   const url = new URL('login', authUrl.endsWith('/') ? authUrl : `${authUrl}/`);
   let held: { access: BrokerAccess; renewAt: number } | undefined;
 
   async function request(signal?: AbortSignal): Promise<Answer> {
-    const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_SECONDS * 1000);
+    // Not AbortSignal.timeout, which does not keep a process alive: when a connection breaks just as
+    // Node 20 makes its first request, that request hangs, and with nothing else to do a service would end.
+    const timeout = new AbortController();
+    const timer = setTimeout(() => {
+      timeout.abort();
+    }, timeoutSeconds * 1000);
     try {
       const { ok, status, headers, body } = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ name, password }),
         redirect: 'manual', // a password goes to the address that was configured and nowhere else
-        signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+        signal: signal === undefined ? timeout.signal : AbortSignal.any([signal, timeout.signal]),
       });
       return { ok, status, headers, text: await readText(body) };
     } catch (error) {
@@ -58,6 +66,8 @@ export function createLogin(options: { authUrl: string; name: string; password: 
         `The auth service at ${url.origin} does not answer; check ISOBAR_AUTH_URL and the network`,
         { cause: error },
       );
+    } finally {
+      clearTimeout(timer);
     }
   }
 
