@@ -2,8 +2,11 @@ import { EventEmitter } from 'node:events';
 
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import type { AedesPublishPacket } from 'aedes';
+
 import type { Guest } from './admission.ts';
 import { ClientSubscriptions } from './client-subscriptions.ts';
+import type { Replay } from './replay.ts';
 import type { Piece } from './outgoing-buffer.ts';
 
 export interface BrokerStreamOwner {
@@ -30,6 +33,8 @@ export class BrokerStream extends EventEmitter {
   readonly guest: Guest;
   destroyed = false;
   readonly subscriptions = new ClientSubscriptions();
+  /** Until the client has got what waited for it. */
+  replay: Replay<AedesPublishPacket> | undefined;
   readonly #owner: BrokerStreamOwner;
   #incoming: Buffer[] = [];
   #incomingBytes = 0;

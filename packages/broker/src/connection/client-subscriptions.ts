@@ -1,15 +1,12 @@
 import type { QoS } from 'mqtt-packet';
 
-/** A message as aedes routes it: `brokerId` and `brokerCounter` tell messages apart. */
-export interface RoutedMessage {
-  readonly brokerId: string | null;
-  readonly brokerCounter: number;
-}
+import type { RoutedMessage } from './replay.ts';
 
 /** The granted subscriptions of one connected client. */
 export class ClientSubscriptions {
   #qosByFilter: Map<string, QoS> | undefined; // many clients only publish
   #hasMixedQos = false;
+  #highestQos: QoS = 0;
   #lastDelivered = 0;
 
   /** False where there are as many as allowed already. */
@@ -18,7 +15,7 @@ export class ClientSubscriptions {
     this.#qosByFilter ??= new Map();
     if (!this.#qosByFilter.has(filter) && this.#qosByFilter.size >= limit) return false;
     this.#qosByFilter.set(filter, qos);
-    this.#hasMixedQos = new Set(this.#qosByFilter.values()).size > 1;
+    this.#review();
     return true;
   }
 
@@ -28,6 +25,11 @@ export class ClientSubscriptions {
 
   remove(filter: string): void {
     this.#qosByFilter?.delete(filter);
+    this.#review();
+  }
+
+  get highestQos(): QoS {
+    return this.#highestQos;
   }
 
   /**
@@ -40,5 +42,11 @@ export class ClientSubscriptions {
     const isSame = message.brokerCounter === this.#lastDelivered;
     this.#lastDelivered = message.brokerCounter;
     return isSame && !this.#hasMixedQos;
+  }
+
+  #review(): void {
+    const granted = new Set(this.#qosByFilter?.values());
+    this.#hasMixedQos = granted.size > 1;
+    this.#highestQos = granted.has(2) ? 2 : granted.has(1) ? 1 : 0;
   }
 }

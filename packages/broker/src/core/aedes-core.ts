@@ -51,6 +51,14 @@ export async function createAedesCore(options: {
   aedes.on('connackSent', (_packet, client) => {
     streamOf(client as AedesClient).joined();
   });
+  // The client has got what waited for it.
+  aedes.on('clientReady', (each) => {
+    const client = each as AedesClient;
+    for (const packet of streamOf(client).replay?.end() ?? []) {
+      client.deliverQoS(packet, () => undefined);
+    }
+    streamOf(client).replay = undefined;
+  });
   aedes.on('subscribe', (_subscriptions, client) => {
     onSubscribed(streamOf(client as AedesClient));
   });

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 
-import type { Aedes, Client } from 'aedes';
+import type { Aedes, AedesPublishPacket, Client } from 'aedes';
 
 /**
  * What the broker leans on inside aedes 1.2.0 beyond its documented interface. The version is pinned;
@@ -17,5 +17,7 @@ export interface AedesInternals extends Omit<Aedes, 'handle'> {
 export interface AedesClient extends Client {
   /** The highest broker counter that was delivered, by broker id: aedes's filter of repeats. */
   duplicates: Record<string, number>;
+  /** Sends a message as if a subscription had matched it. */
+  deliverQoS(packet: AedesPublishPacket, done: () => void): void;
   readonly subscriptions: Record<string, { readonly qos: number } | undefined>;
 }

@@ -6,6 +6,7 @@ import type { IPublishPacket } from 'mqtt-packet';
 import type { BrokerLimits } from '../broker-limits.ts';
 import type { BrokerMetrics, DropReason } from '../broker-metrics.ts';
 import type { BrokerStream } from '../connection/broker-stream.ts';
+import { Replay } from '../connection/replay.ts';
 import type { AedesClient } from './aedes-internals.ts';
 import { streamOf } from './stream-of.ts';
 
@@ -75,7 +76,8 @@ export function createAuthorization(options: {
       done(null, null); // 0x80 in SUBACK [MQTT-3.9.3-1]
     },
 
-    authorizeForward: (client, packet) => forward(client as AedesClient, packet),
+    authorizeForward: (client, packet) =>
+      forward(client as AedesClient, packet, limits.queuedMessages),
   };
 }
 
@@ -86,12 +88,24 @@ function discard(packet: IPublishPacket): void {
   packet.retain = false;
 }
 
-function forward(client: AedesClient, packet: AedesPublishPacket): AedesPublishPacket | null {
+function forward(
+  client: AedesClient,
+  packet: AedesPublishPacket,
+  replayLimit: number,
+): AedesPublishPacket | null {
   const stream = streamOf(client);
+  const { subscriptions } = stream;
   const { access } = stream.guest;
-  // Before aedes calls a client connected, it delivers what waited for it: perhaps from a time when the client had other rights.
-  if (!client.connected) return access.mayReceive(packet.topic) ? packet : null;
-  if (stream.subscriptions.isCopy(packet)) return null;
+  // aedes lowers the QoS to what was granted only where the filter has no wildcards [MQTT-3.8.4-6].
+  if (packet.qos > subscriptions.highestQos) packet.qos = subscriptions.highestQos;
+  if (!client.connected) {
+    // What waited for the client, perhaps from a time when it had other rights, and what comes meanwhile.
+    if (!access.mayReceive(packet.topic)) return null;
+    if (client.clean || packet.qos === 0 || packet.retain) return packet;
+    stream.replay ??= new Replay(replayLimit);
+    return stream.replay.passes(packet) ? packet : null;
+  }
+  if (subscriptions.isCopy(packet)) return null;
   if (packet.topic === NOWHERE) return null;
   if (access.subscriptionsSuffice || access.mayReceive(packet.topic)) return packet;
   return null;

@@ -22,6 +22,8 @@ export interface AedesPersistence {
     subscriptions: SessionSubscription[],
     packet: AedesPublishPacket,
   ): Promise<void>;
+  /** Rejects with 'no such packet' where the queue does not hold it. */
+  outgoingUpdate(client: AedesClient, packet: AedesPublishPacket): Promise<void>;
   outgoingClearMessageId(
     client: AedesClient,
     packet: { messageId?: number },

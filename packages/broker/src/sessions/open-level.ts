@@ -22,9 +22,8 @@ export async function openLevel(folder: string): Promise<Level> {
 }
 
 function explain(folder: string, error: unknown): IsobarError {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  switch (code) {
+  const { cause } = error as { cause?: { code?: string; message?: string } };
+  switch (cause?.code ?? '') {
     case 'LEVEL_LOCKED':
       return new IsobarError(
         'ERR_SESSIONS_LOCKED',
@@ -40,7 +39,7 @@ function explain(folder: string, error: unknown): IsobarError {
     default:
       return new IsobarError(
         'ERR_SESSIONS_UNUSABLE',
-        `The sessions in ${folder} cannot be opened (${cause instanceof Error ? cause.message : String(error)}); expected a folder that this user may write to`,
+        `The sessions in ${folder} cannot be opened (${cause?.message ?? String(error)}); expected a folder that this user may write to`,
         { cause: error },
       );
   }

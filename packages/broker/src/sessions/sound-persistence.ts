@@ -6,6 +6,7 @@ import type { BrokerStream } from '../connection/broker-stream.ts';
 import type { AedesClient } from '../core/aedes-internals.ts';
 import { streamOf } from '../core/stream-of.ts';
 import type { AedesPersistence } from './aedes-persistence.ts';
+import { createInTurn } from './in-turn.ts';
 import type { QueueLengths } from './queue-lengths.ts';
 import type { RetainedMessages } from './retained-messages.ts';
 import type { SubscriptionIndex } from './subscription-index.ts';
@@ -84,11 +85,26 @@ function queueMethods({ base, queues }: Parts): Partial<AedesPersistence> {
   const enqueue = base.outgoingEnqueueCombi.bind(base);
   const clear = base.outgoingClearMessageId.bind(base);
   const read = base.outgoingStream.bind(base);
+  const update = base.outgoingUpdate.bind(base);
+  const inTurn = createInTurn<AedesClient>();
+
+  async function updateOrPass(client: AedesClient, packet: AedesPublishPacket): Promise<void> {
+    try {
+      await update(client, packet);
+    } catch (error) {
+      // The client's queue was full when the message came: it is connected, and gets it all the same.
+      if ((error as Error).message !== 'no such packet') throw error;
+    }
+  }
+
   return {
     outgoingEnqueueCombi: async (subscriptions, packet) => {
       const takers = subscriptions.filter(({ clientId }) => queues.add(clientId));
       if (takers.length > 0) await enqueue(takers, packet);
     },
+    // aedes sends a message when its update is done: reads of the disk that overtake each other would
+    // change the order of messages [MQTT-4.6.0-5].
+    outgoingUpdate: (client, packet) => inTurn(client, updateOrPass(client, packet)),
     outgoingClearMessageId: async (client, packet) => {
       // aedes asks so for a message that it did not send, and the store in memory then clears another.
       if (packet.messageId === undefined) return undefined;

@@ -17,7 +17,12 @@ export interface TestBroker extends Closable {
   /** The lines that the broker logged, as JSON texts. */
   readonly log: readonly string[];
   /** Connects over TCP as an account of that role, and rejects where the broker refuses. */
-  client(token: TestToken, options?: IClientOptions): Promise<MqttClient>;
+  client(
+    token: TestToken,
+    options?: IClientOptions,
+    /** Called before it is connected, so as to miss nothing. */
+    prepare?: (client: MqttClient) => void,
+  ): Promise<MqttClient>;
   /** The value of a metric with these labels; 0 where there is none. */
   metric(name: string, labels?: Record<string, string>): Promise<number>;
 }
@@ -47,7 +52,16 @@ export async function startTestBroker(
   });
   lifecycle.defer(() => verifier.close());
   const registry = new Registry();
-  const broker = await createBroker({ tcp: LOOPBACK, verifier, logger, registry, ...options });
+  const broker = await createBroker({
+    tcp: LOOPBACK,
+    verifier,
+    logger,
+    registry,
+    ...options,
+  }).catch(async (error: unknown) => {
+    await lifecycle.close();
+    throw error;
+  });
   lifecycle.defer(() => broker.close());
   const port = broker.addresses.tcp?.port ?? 0;
 
@@ -57,12 +71,13 @@ export async function startTestBroker(
     registry,
     port,
     log,
-    client: async (token, clientOptions) => {
+    client: async (token, clientOptions, prepare) => {
       const client = connect(`mqtt://127.0.0.1:${port}`, {
         ...(await credentials(authority, token)),
         ...clientOptions,
       });
       lifecycle.defer(() => client.end(true));
+      prepare?.(client);
       await connected(client);
       return client;
     },

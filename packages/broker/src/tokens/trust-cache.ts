@@ -18,7 +18,8 @@ export function readTrustCache(options: {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if (!isMissing(error)) logger.warn({ path, error }, 'cached keys cannot be read');
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      logger.warn({ path, error }, 'cached keys cannot be read');
     return undefined;
   }
   const trust = trustSchema.safeParse(parseJson(text));
@@ -38,10 +39,6 @@ export function writeTrustCache(path: string, trust: Trust): void {
     closeSync(file);
   }
   renameSync(temporary, path);
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 function parseJson(text: string): unknown {
