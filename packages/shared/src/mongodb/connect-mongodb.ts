@@ -45,7 +45,7 @@ export async function connectMongodb(options: {
 
 /** The database that a MongoDB URL names as its path; `isobar` where it names none. */
 export function databaseName(url: string): string {
-  const path = /^mongodb(?:\+srv)?:\/\/[^/]+\/([^?]+)/.exec(url)?.[1];
+  const path = /^mongodb(?:\+srv)?:\/\/[^/?]+\/([^?]+)/.exec(url)?.[1];
   return path === undefined ? 'isobar' : decodeURIComponent(path);
 }
 

@@ -60,30 +60,36 @@ function createReader(
       return fail('it has not come back from the reading before');
     }
     const begun = (busySince = now);
-    const call = callSensor(sensor, deadlineSeconds).finally(() => {
+    const deadline = new AbortController();
+    const call = callSensor(sensor, deadline.signal).finally(() => {
       if (busySince === begun) busySince = undefined;
     });
     try {
-      return succeed(await withDeadline(call, deadlineSeconds));
+      return succeed(await withDeadline(call, { deadline, deadlineSeconds }));
     } catch (error) {
       return fail(messageOf(error));
     }
   };
 }
 
-async function callSensor(sensor: Sensor, deadlineSeconds: number): Promise<Values> {
-  return await sensor.read(AbortSignal.timeout(Math.ceil(deadlineSeconds * 1000)));
+/** Async, so that a sensor that throws is one that rejects. */
+async function callSensor(sensor: Sensor, signal: AbortSignal): Promise<Values> {
+  return await sensor.read(signal);
 }
 
-async function withDeadline<T>(call: Promise<T>, deadlineSeconds: number): Promise<T> {
+async function withDeadline(
+  call: Promise<Values>,
+  { deadline, deadlineSeconds }: { deadline: AbortController; deadlineSeconds: number },
+): Promise<Values> {
   let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
+  const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
+      deadline.abort();
       reject(new Error(`no answer within ${deadlineSeconds} s`));
     }, deadlineSeconds * 1000);
   });
   try {
-    return await Promise.race([call, deadline]);
+    return await Promise.race([call, late]);
   } finally {
     clearTimeout(timer);
   }
