@@ -75,7 +75,7 @@ export function createIngest(options: IngestOptions): Ingest {
     logger,
     onConnected: (connected) => {
       client = connected;
-      holdAcknowledgements(connected, { onMessage: receive, mayGoOn: queue.untilRoom });
+      holdAcknowledgements(connected, { onMessage: receive, mayGoOn: () => queue.untilRoom() });
       connected.subscribe(
         [stationTopic('+', 'readings'), stationTopic('+', 'backlog')],
         { qos: 1 },

@@ -1,11 +1,170 @@
-import { IsobarError } from '@isobar/shared';
-import type { Db } from 'mongodb';
+import { countRanges, mergeRanges, toRanges, type SequenceRange } from '@isobar/shared';
+import { Binary, type Collection, type Db } from 'mongodb';
 
-import type { ReadingStore } from './reading-store.ts';
+import { summarize } from './log-summary.ts';
+import {
+  fromDocument,
+  readingId,
+  type ReadingDocument,
+  type RejectionDocument,
+} from './mongodb-documents.ts';
+import { insertReadings } from './mongodb-insert.ts';
+import {
+  createMongodbLedger,
+  toRangesOf,
+  type Intent,
+  type LogChange,
+  type LogDocument,
+} from './mongodb-ledger.ts';
+import type { LedgerEntry, ReadingStore, Rejection } from './reading-store.ts';
+import { DEFAULT_MAXIMUM_REJECTIONS, keptPayload } from './rejection-limits.ts';
 
-export function openMongodbReadingStore(_options: {
+const SETTLE_EVERY_MILLISECONDS = 60_000;
+
+/**
+ * Readings in MongoDB, or in a server that speaks its protocol: the portable part of it, without
+ * transactions and pipelines. Write concern is the connection's.
+ *
+ * Needs the right to read, write and make indexes in the collections `readings`, `ledger` and
+ * `rejections`.
+ */
+export async function openMongodbReadingStore(options: {
   database: Db;
   maximumRejections?: number;
 }): Promise<ReadingStore> {
-  return Promise.reject(new IsobarError('ERR_X', 'not yet'));
+  const { database, maximumRejections = DEFAULT_MAXIMUM_REJECTIONS } = options;
+  const readings: Collection<ReadingDocument> = database.collection('readings');
+  const rejections: Collection<RejectionDocument> = database.collection('rejections');
+  const ledger = createMongodbLedger(database);
+  await readings.createIndexes([{ key: { station: 1, timestamp: -1 } }]);
+
+  async function settleAbandoned(): Promise<void> {
+    for (const document of await ledger.abandoned()) {
+      for (const intent of document.pending ?? []) {
+        await ledger.settle(intent.id, [await lookUp(readings, document, intent)]);
+      }
+    }
+  }
+  await settleAbandoned();
+  // A failure is one of the store, which the next insert tells.
+  const settling = setInterval(
+    () => void settleAbandoned().catch(() => undefined),
+    SETTLE_EVERY_MILLISECONDS,
+  ).unref();
+
+  async function readLedger(station?: string): Promise<LedgerEntry[]> {
+    const documents = await ledger.read(station);
+    return Promise.all(
+      documents.map(async (document) => {
+        const found = (document.pending ?? []).map((intent) => lookUp(readings, document, intent));
+        return toEntry(document, await Promise.all(found));
+      }),
+    );
+  }
+
+  return {
+    insert: (batch) => insertReadings({ readings, ledger }, batch),
+    recordRejections: async (refused) => {
+      if (refused.length > 0) await rejections.insertMany(refused.map(toRejectionDocument));
+      const numbered = refused.flatMap(rejectedRange);
+      for (const change of numbered) await ledger.settle(await ledger.intend([change]), [change]);
+      await prune(rejections, maximumRejections);
+    },
+    recordDropped: async (station, log, dropped) => {
+      const change = { station, log, ranges: [], dropped };
+      await ledger.settle(await ledger.intend([change]), [change]);
+    },
+    ledger: ({ station } = {}) => readLedger(station),
+    totals: async () => {
+      const entries = await readLedger();
+      return {
+        stored: entries.reduce((sum, { stored }) => sum + stored, 0),
+        missing: entries.reduce((sum, { missing }) => sum + missing, 0),
+        rejected: await rejections.estimatedDocumentCount(),
+      };
+    },
+    find: async ({ station, from = 0, to = MAX_TIMESTAMP, limit }) => {
+      const range = { $gte: new Date(from), $lte: new Date(to) };
+      const cursor = readings.find({ station, timestamp: range }).sort({ timestamp: 1, seq: 1 });
+      return (await cursor.limit(limit).toArray()).map(fromDocument);
+    },
+    close: () => {
+      clearInterval(settling);
+      return Promise.resolve();
+    },
+  };
+}
+
+/** The last instant that a Date holds. */
+const MAX_TIMESTAMP = 8.64e15;
+
+/** What a batch that noted `intent` has stored, as the readings themselves tell. */
+async function lookUp(
+  readings: Collection<ReadingDocument>,
+  { station, log }: LogDocument,
+  intent: Intent,
+): Promise<LogChange> {
+  if (log === '') {
+    const unnumbered = await readings.countDocuments({ station, intent: intent.id });
+    return { station, log, unnumbered };
+  }
+  const ids = toRangesOf(intent.ranges).flatMap(([first, last]) =>
+    Array.from({ length: last - first + 1 }, (_, index) =>
+      readingId({ station, log, seq: first + index }),
+    ),
+  );
+  const found = await readings
+    .find({ _id: { $in: ids } })
+    .project({ seq: 1 })
+    .toArray();
+  return { station, log, stored: toRanges(found.map((document) => Number(document.seq))) };
+}
+
+function toEntry(document: LogDocument, pending: readonly LogChange[]): LedgerEntry {
+  const { station, log, duplicates, conflicts, lastSeen, clock } = document;
+  const stored = mergeRanges([
+    ...toRangesOf(document.stored),
+    ...pending.flatMap((change) => change.stored ?? []),
+  ]);
+  const unnumbered = pending.reduce(
+    (sum, change) => sum + (change.unnumbered ?? 0),
+    document.unnumbered,
+  );
+  return {
+    station,
+    log,
+    ...summarize({
+      stored,
+      rejected: toRangesOf(document.rejected),
+      dropped: toRangesOf(document.dropped),
+    }),
+    stored: log === '' ? unnumbered : countRanges(stored),
+    duplicates,
+    conflicts,
+    lastSeen,
+    ...(clock !== undefined && clock !== null && { clock }),
+  };
+}
+
+function toRejectionDocument({ topic, reason, payload, receivedAt }: Rejection): RejectionDocument {
+  return {
+    topic,
+    reason,
+    payload: new Binary(keptPayload(payload)),
+    receivedAt: new Date(receivedAt),
+  };
+}
+
+function rejectedRange({ station, log, seq }: Rejection) {
+  if (station === undefined || log === undefined || seq === undefined) return [];
+  const rejected: SequenceRange[] = [[seq, seq]];
+  return [{ station, log, ranges: [], rejected }];
+}
+
+/** Deletes the oldest: ObjectIds ascend with time. */
+async function prune(rejections: Collection<RejectionDocument>, maximum: number): Promise<void> {
+  const surplus = (await rejections.estimatedDocumentCount()) - maximum;
+  if (surplus <= 0) return;
+  const oldest = await rejections.find().sort({ _id: 1 }).limit(surplus).toArray();
+  await rejections.deleteMany({ _id: { $in: oldest.map(({ _id }) => _id) } });
 }

@@ -7,6 +7,8 @@ export interface RangeTable {
   /** Adds a range that may overlap or touch those that are there. Cost: the ranges that it meets. */
   add(log: number, state: RangeState, range: SequenceRange): void;
   read(log: number, state: RangeState): SequenceRange[];
+  /** The ranges that hold any number from `first` to `last`. */
+  overlapping(log: number, state: RangeState, range: SequenceRange): SequenceRange[];
 }
 
 interface RangeRow {
@@ -43,7 +45,15 @@ export function createRangeTable(database: SqliteDatabase): RangeTable {
       if (met.length > 0) remove.run([log, state, lowest, highest]);
       insert.run([log, state, lowest, highest]);
     },
-    read: (log, state) =>
-      (all.all([log, state]) as RangeRow[]).map((row) => [row.first, row.last] as const),
+    overlapping: (log, state, [first, last]) =>
+      [
+        ...(before.all([log, state, first]) as RangeRow[]).filter((row) => row.last >= first),
+        ...(within.all([log, state, first, last]) as RangeRow[]),
+      ].map(toRange),
+    read: (log, state) => (all.all([log, state]) as RangeRow[]).map(toRange),
   };
+}
+
+function toRange({ first, last }: RangeRow): SequenceRange {
+  return [first, last];
 }

@@ -30,7 +30,7 @@ export interface Rejection {
   /** The payload, cut after 8 KiB. */
   readonly payload: Buffer;
   readonly receivedAt: number;
-  /** Where they could be read. */
+  /** Which number it settles, where that could be read, and no other reading has it. */
   readonly station?: string;
   readonly log?: string;
   readonly seq?: number;

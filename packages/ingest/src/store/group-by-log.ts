@@ -1,0 +1,22 @@
+import type { StoredReading } from './reading-store.ts';
+
+/** The readings of a batch that belong to one log of one station. */
+export interface LogGroup {
+  readonly station: string;
+  readonly log: string;
+  /** With the place of each in the batch. */
+  readonly items: { readonly index: number; readonly reading: StoredReading }[];
+}
+
+/** Sorts a batch by station and log, in the order in which they first come. */
+export function groupByLog(batch: readonly StoredReading[]): LogGroup[] {
+  const groups = new Map<string, LogGroup>();
+  for (const [index, reading] of batch.entries()) {
+    const { station, log } = reading;
+    const key = `${station}:${log}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { station, log, items: [{ index, reading }] });
+    else group.items.push({ index, reading });
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,205 @@
+import { gapsBetween, toRanges } from '@isobar/shared';
+import { describe, expect, it } from '@jest/globals';
+import { asyncProperty, assert, integer, array } from 'fast-check';
+
+import type { LedgerEntry, ReadingStore, StoredReading } from '../store/reading-store.ts';
+
+/** 2026-11-25T02:37:40Z. */
+const START = 1_795_574_260_000;
+
+/** Reading number `seq` of a station, ten seconds after the one before. */
+export function readingOf(seq: number, changes: Partial<StoredReading> = {}): StoredReading {
+  return {
+    station: 'roof-2',
+    log: 'k3v9q2',
+    seq,
+    timestamp: START + seq * 10_000,
+    receivedAt: START + seq * 10_000 + 50,
+    values: { temperature: 21.4, humidity: 55.1 },
+    ...changes,
+  };
+}
+
+const kinds = async (store: ReadingStore, batch: readonly StoredReading[]): Promise<string[]> =>
+  (await store.insert(batch)).map(({ kind }) => kind);
+
+const onlyEntry = async (store: ReadingStore): Promise<LedgerEntry | undefined> =>
+  (await store.ledger())[0];
+
+/**
+ * What every store of readings does.
+ *
+ * @param open - opens a new and empty store, closed by whoever gave it
+ */
+export function describeReadingStore(
+  name: string,
+  open: (options?: { maximumRejections?: number }) => Promise<ReadingStore>,
+): void {
+  describe(`ReadingStore contract: ${name}`, () => {
+    it('gives back a reading as it was stored, to the last bit', async () => {
+      const store = await open();
+      const values = {
+        temperature: -0.1,
+        rain: 0,
+        sum: 0.1 + 0.2,
+        tiny: 1e-300,
+        large: Number.MAX_SAFE_INTEGER,
+        Bodenfeuchte_10cm: 31,
+      };
+      const reading = readingOf(1, { values, clock: 'unsynced' });
+      expect(await kinds(store, [reading])).toEqual(['stored']);
+      expect(await store.find({ station: 'roof-2', limit: 10 })).toEqual([reading]);
+    });
+
+    it('stores an identity once, in one batch and across batches, whatever the order of keys', async () => {
+      const store = await open();
+      const turned = readingOf(1, { values: { humidity: 55.1, temperature: 21.4 } });
+      expect(await kinds(store, [readingOf(1), turned, readingOf(2)])).toEqual([
+        'stored',
+        'duplicate',
+        'stored',
+      ]);
+      expect(await kinds(store, [readingOf(2), readingOf(3)])).toEqual(['duplicate', 'stored']);
+      expect(await store.find({ station: 'roof-2', limit: 10 })).toHaveLength(3);
+      expect(await onlyEntry(store)).toMatchObject({ stored: 3, duplicates: 2, conflicts: 0 });
+    });
+
+    it('tells another reading under the same identity, and keeps the first', async () => {
+      const store = await open();
+      await store.insert([readingOf(1)]);
+      const otherValues = readingOf(1, { values: { temperature: 3 } });
+      const otherTime = readingOf(1, { timestamp: START });
+      expect(await kinds(store, [otherValues, otherTime])).toEqual(['conflict', 'conflict']);
+      expect(await store.find({ station: 'roof-2', limit: 10 })).toEqual([readingOf(1)]);
+      expect(await onlyEntry(store)).toMatchObject({ stored: 1, conflicts: 2, missing: 0 });
+    });
+
+    it('keeps stations and logs apart', async () => {
+      const store = await open();
+      const batch = [
+        readingOf(1),
+        readingOf(1, { station: 'roof-3' }),
+        readingOf(1, { log: 'zzzzzz' }),
+      ];
+      expect(await kinds(store, batch)).toEqual(['stored', 'stored', 'stored']);
+      expect(await store.ledger()).toHaveLength(3);
+      expect(await store.ledger({ station: 'roof-3' })).toMatchObject([
+        { station: 'roof-3', stored: 1 },
+      ]);
+      expect(await store.find({ station: 'nobody', limit: 10 })).toEqual([]);
+    });
+
+    it('knows a reading without a log by its time, and nothing to be missing of them', async () => {
+      const store = await open();
+      const third = (seconds: number) =>
+        readingOf(START + seconds * 1000, { log: '', timestamp: START + seconds * 1000 });
+      expect(await kinds(store, [third(0), third(60), third(0)])).toEqual([
+        'stored',
+        'stored',
+        'duplicate',
+      ]);
+      expect(await kinds(store, [third(60), third(9000)])).toEqual(['duplicate', 'stored']);
+      expect(await onlyEntry(store)).toMatchObject({
+        log: '',
+        stored: 3,
+        missing: 0,
+        duplicates: 2,
+      });
+    });
+
+    it('names what is missing between the first and the last, out of order too', async () => {
+      const store = await open();
+      await store.insert([5, 1, 9, 8].map((seq) => readingOf(seq)));
+      expect(await onlyEntry(store)).toMatchObject({
+        first: 1,
+        last: 9,
+        stored: 4,
+        missing: 5,
+        missingRanges: [
+          [2, 4],
+          [6, 7],
+        ],
+      });
+      await store.insert([2, 3, 4, 6, 7].map((seq) => readingOf(seq)));
+      expect(await onlyEntry(store)).toMatchObject({ stored: 9, missing: 0, missingRanges: [] });
+    });
+
+    it('takes neither what was rejected nor what was dropped for missing', async () => {
+      const store = await open();
+      await store.insert([readingOf(1), readingOf(10)]);
+      await store.recordRejections([{ ...REFUSED, station: 'roof-2', log: 'k3v9q2', seq: 5 }]);
+      await store.recordDropped('roof-2', 'k3v9q2', [[2, 4]]);
+      expect(await onlyEntry(store)).toMatchObject({
+        stored: 2,
+        rejected: 1,
+        dropped: 3,
+        missing: 4,
+        missingRanges: [[6, 9]],
+      });
+      // It had been sent before it was dropped.
+      await store.insert([readingOf(3)]);
+      expect(await onlyEntry(store)).toMatchObject({ stored: 3, dropped: 2, missing: 4 });
+    });
+
+    it('keeps no more rejections than it is told to', async () => {
+      const store = await open({ maximumRejections: 3 });
+      for (let count = 0; count < 5; count += 1) await store.recordRejections([REFUSED]);
+      expect(await store.totals()).toEqual({ stored: 0, missing: 0, rejected: 3 });
+    });
+
+    it('finds readings of a time, the oldest first, wherever they came in', async () => {
+      const store = await open();
+      await store.insert([4, 2, 3, 1].map((seq) => readingOf(seq)));
+      const found = await store.find({
+        station: 'roof-2',
+        from: START + 20_000,
+        to: START + 40_000,
+        limit: 2,
+      });
+      expect(found.map(({ seq }) => seq)).toEqual([2, 3]);
+    });
+
+    it('says when a station was last seen and how its clock was, and adds everything up', async () => {
+      const store = await open();
+      await store.insert([readingOf(1), readingOf(3, { clock: 'implausible' })]);
+      expect(await onlyEntry(store)).toMatchObject({
+        lastSeen: START + 30_050,
+        clock: 'implausible',
+      });
+      expect(await store.totals()).toEqual({ stored: 2, missing: 1, rejected: 0 });
+    });
+
+    it('agrees with a naive count, whatever order, repeats and gaps there are', async () => {
+      await assert(
+        asyncProperty(
+          array(array(integer({ min: 1, max: 40 }), { maxLength: 12 }), { maxLength: 6 }),
+          async (batches) => {
+            const store = await open();
+            const naive = new Set<number>();
+            let repeats = 0;
+            for (const batch of batches) {
+              await store.insert(batch.map((seq) => readingOf(seq)));
+              for (const seq of batch) {
+                if (naive.has(seq)) repeats += 1;
+                naive.add(seq);
+              }
+            }
+            const entry = await onlyEntry(store);
+            const expected = toRanges(naive);
+            expect(entry?.stored ?? 0).toBe(naive.size);
+            expect(entry?.duplicates ?? 0).toBe(repeats);
+            expect(entry?.missingRanges ?? []).toEqual(gapsBetween(expected));
+          },
+        ),
+        { numRuns: 15 },
+      );
+    }, 60_000);
+  });
+}
+
+const REFUSED = {
+  topic: 'stations/roof-2/readings',
+  reason: 'expected JSON in UTF-8',
+  payload: Buffer.from('{'),
+  receivedAt: START,
+};
