@@ -1,11 +1,26 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
+import type { InsertOutcome } from './store/reading-store.ts';
+
+/** What became of a reading; `invalid`: it did not pass the check. */
+export type Outcome = InsertOutcome['kind'] | 'invalid';
+
 /** What ingest counts. */
-export function createIngestMetrics(registry: Registry, queueLength: () => number) {
+export function createIngestMetrics(
+  registry: Registry,
+  sources: { queueLength: () => number; isStoreUp: () => boolean },
+) {
   const registers = [registry];
+  const counts: Record<Outcome, number> = {
+    stored: 0,
+    duplicate: 0,
+    conflict: 0,
+    failed: 0,
+    invalid: 0,
+  };
   const readings = new Counter({
     name: 'isobar_ingest_readings_total',
-    help: 'Readings by what became of them',
+    help: 'Readings by what became of them: stored, duplicate, conflict, failed, invalid',
     labelNames: ['outcome'],
     registers,
   });
@@ -14,16 +29,18 @@ export function createIngestMetrics(registry: Registry, queueLength: () => numbe
     help: 'Messages that wait to be stored',
     registers,
     collect() {
-      this.set(queueLength());
+      this.set(sources.queueLength());
+    },
+  });
+  new Gauge({
+    name: 'isobar_ingest_store_up',
+    help: '1 while the store takes readings',
+    registers,
+    collect() {
+      this.set(sources.isStoreUp() ? 1 : 0);
     },
   });
   return {
-    readings,
-    storeUp: new Gauge({
-      name: 'isobar_ingest_store_up',
-      help: '1 while the store takes what comes',
-      registers,
-    }),
     batchReadings: new Histogram({
       name: 'isobar_ingest_batch_readings',
       help: 'Readings in a batch',
@@ -32,10 +49,18 @@ export function createIngestMetrics(registry: Registry, queueLength: () => numbe
     }),
     writeSeconds: new Histogram({
       name: 'isobar_ingest_write_seconds',
-      help: 'Time to store a batch',
+      help: 'Time from a full batch until it is stored',
       buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10],
       registers,
     }),
+    count: (outcome: Outcome): void => {
+      counts[outcome] += 1;
+      readings.inc({ outcome });
+    },
+    stats: () => ({
+      stored: counts.stored,
+      duplicates: counts.duplicate,
+      rejected: counts.conflict + counts.failed + counts.invalid,
+    }),
   };
 }
-export type IngestMetrics = ReturnType<typeof createIngestMetrics>;

@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 
-import { messageOf, parseStationTopic, stationTopic } from '@isobar/shared';
+import { parseStationTopic, stationTopic, statusMessageSchema } from '@isobar/shared';
 import { createMqttLink } from '@isobar/shared/mqtt';
-import { retryDelay, type Closable, type Logger, type Login } from '@isobar/shared/service';
+import type { Closable, Logger, Login } from '@isobar/shared/service';
 import type { MqttClient } from 'mqtt';
 import type { Registry } from 'prom-client';
 
 import { createIngestMetrics } from './ingest-metrics.ts';
-import { createAnswers } from './pipeline/answers.ts';
 import { createBatchQueue } from './pipeline/batch-queue.ts';
-import { decodeMessage, type DecodedMessage } from './pipeline/decode-message.ts';
+import { decodeMessage } from './pipeline/decode-message.ts';
 import { holdAcknowledgements, type HeldMessage } from './pipeline/parallel-acknowledgement.ts';
-import type { ReadingStore, Rejection } from './store/reading-store.ts';
+import { createPersister } from './pipeline/persist.ts';
+import { storeBatch, type Work } from './pipeline/store-batch.ts';
+import type { ReadingStore } from './store/reading-store.ts';
 
 export interface IngestOptions {
   readonly login: Login;
@@ -32,6 +32,7 @@ export interface IngestOptions {
 export interface IngestStats {
   readonly stored: number;
   readonly duplicates: number;
+  /** Readings that were refused for good: unreadable ones and conflicts. */
   readonly rejected: number;
 }
 
@@ -40,14 +41,6 @@ export interface Ingest extends Closable {
   /** Connected, and the store takes what comes. */
   ready(): boolean;
 }
-
-interface Work extends DecodedMessage {
-  readonly held: HeldMessage;
-  readonly station: string;
-}
-
-const RETRY_MAXIMUM_SECONDS = 5;
-const CONFLICT = 'identity conflict: another reading is stored under this log and seq';
 
 /**
  * Subscribes to the readings of all stations, stores them, and confirms to each station what is
@@ -61,112 +54,75 @@ export function createIngest(options: IngestOptions): Ingest {
     milliseconds: options.batchMilliseconds ?? 50,
     highWater: options.highWaterMessages ?? 2000,
   });
-  const metrics = createIngestMetrics(options.registry, () => queue.length);
-  const counts = { stored: 0, duplicates: 0, rejected: 0 };
   const closing = new AbortController();
+  const persister = createPersister({ closing: closing.signal, logger });
+  const metrics = createIngestMetrics(options.registry, {
+    queueLength: () => queue.length,
+    isStoreUp: () => persister.isStoreUp,
+  });
   let client: MqttClient | undefined;
-  let storeIsUp = true;
 
   const link = createMqttLink({
     login: options.login,
     ...(options.forgetLogin !== undefined && { forgetLogin: options.forgetLogin }),
     clientId: `ingest-${randomBytes(6).toString('hex')}`,
-    clean: true,
+    clean: true, // the stations are the queue: what nobody confirmed comes again
     logger,
     onConnected: (connected) => {
       client = connected;
-      holdAcknowledgements(connected, { onMessage: receive, mayGoOn: () => queue.untilRoom() });
-      connected.subscribe(
-        [stationTopic('+', 'readings'), stationTopic('+', 'backlog')],
-        { qos: 1 },
-        (error) => {
-          if (error === null) logger.info('subscribed to the readings of all stations');
-          else logger.error({ error: messageOf(error) }, 'the broker refuses to subscribe');
-        },
-      );
+      subscribe(connected);
     },
     onDisconnected: () => {
       client = undefined;
     },
   });
 
+  function subscribe(connected: MqttClient): void {
+    holdAcknowledgements(connected, { onMessage: receive, mayGoOn: () => queue.untilRoom() });
+    const filters = (['readings', 'backlog', 'status'] as const).map((kind) =>
+      stationTopic('+', kind),
+    );
+    connected.subscribe(filters, { qos: 1 }, (error) => {
+      if (error === null) logger.info('subscribed to the readings of all stations');
+      else logger.error({ error: error.message }, 'the broker refuses to subscribe');
+    });
+  }
+
   function receive(held: HeldMessage): void {
-    const { topic, payload, receivedAt } = held;
-    const station = parseStationTopic(topic)?.station;
-    if (station === undefined) return; // nothing else was subscribed to
-    const decoded = decodeMessage({ station, payload, receivedAt });
-    queue.add({ ...decoded, held, station }, Math.max(1, decoded.readings.length));
+    const parsed = parseStationTopic(held.topic);
+    if (parsed === undefined) return;
+    const { station, kind } = parsed;
+    if (kind === 'status') {
+      void recordDropped(station, held);
+      return;
+    }
+    const decoded = decodeMessage({ station, ...held });
+    queue.add({ ...decoded, station, held }, Math.max(1, decoded.readings.length));
   }
 
-  /** Tries until it works or ingest is closing, with growing pauses. */
-  async function persist<T>(write: () => Promise<T>): Promise<T | undefined> {
-    for (let attempt = 0; !closing.signal.aborted || attempt === 0; attempt += 1) {
-      try {
-        const result = await write();
-        if (!storeIsUp) logger.warn({ attempt }, 'the store takes readings again');
-        storeIsUp = true;
-        metrics.storeUp.set(1);
-        return result;
-      } catch (error) {
-        if (storeIsUp)
-          logger.error({ error: messageOf(error) }, 'the store refuses readings; trying again');
-        storeIsUp = false;
-        metrics.storeUp.set(0);
-        const delay = retryDelay(attempt, { maximumSeconds: RETRY_MAXIMUM_SECONDS });
-        await sleep(delay, undefined, { signal: closing.signal }).catch(() => undefined);
-      }
+  /** What a station's full outbox had to drop is neither stored nor missing. */
+  async function recordDropped(station: string, held: HeldMessage): Promise<void> {
+    const { data } = statusMessageSchema.safeParse(parseJson(held.payload));
+    for (const { log, ranges } of data?.dropped ?? []) {
+      const write = () => store.recordDropped(station, log, ranges).then(() => ranges);
+      if ((await persister.persist(write)) === undefined) return;
     }
-    return undefined;
-  }
-
-  async function storeBatch(batch: readonly Work[]): Promise<void> {
-    const readings = batch.flatMap((work) => work.readings);
-    const answers = createAnswers();
-    const end = metrics.writeSeconds.startTimer();
-    const outcomes = await persist(() => store.insert(readings));
-    end();
-    if (outcomes === undefined) return; // closing: what is not acknowledged comes again
-    metrics.batchReadings.observe(readings.length);
-    const rejections: Rejection[] = batch.flatMap((work) =>
-      work.bad.map((bad) => ({ ...bad, ...work.held, station: work.station })),
-    );
-    for (const work of batch) {
-      for (const bad of work.bad) answers.rejected(work.station, bad);
-    }
-    const topics = new Map(
-      batch.flatMap((work) => work.readings.map((each) => [each, work.held] as const)),
-    );
-    for (const [index, reading] of readings.entries()) {
-      const { station, log, seq } = reading;
-      const outcome = outcomes[index];
-      const held = topics.get(reading);
-      if (outcome === undefined || held === undefined) continue;
-      metrics.readings.inc({ outcome: outcome.kind });
-      if (outcome.kind === 'stored' || outcome.kind === 'duplicate') {
-        counts[outcome.kind === 'stored' ? 'stored' : 'duplicates'] += 1;
-        if (log !== '') answers.stored(station, log, seq);
-        continue;
-      }
-      const reason = outcome.kind === 'failed' ? outcome.reason : CONFLICT;
-      rejections.push({ ...held, reason });
-      answers.rejected(station, log === '' ? { reason } : { log, seq, reason });
-    }
-    if (rejections.length > 0) {
-      counts.rejected += rejections.length;
-      if ((await persist(() => store.recordRejections(rejections).then(() => true))) !== true)
-        return;
-    }
-    for (const work of batch) work.held.acknowledge();
-    if (client !== undefined) answers.publish(client);
+    held.acknowledge();
   }
 
   async function run(): Promise<void> {
     for (;;) {
       const batch = await queue.next();
       if (batch.length === 0) return;
-      await storeBatch(batch);
+      const readings = batch.reduce((sum, work) => sum + work.readings.length, 0);
+      const stop = metrics.writeSeconds.startTimer();
+      const answers = await storeBatch(batch, { store, persister, onOutcome: metrics.count });
+      stop();
+      metrics.batchReadings.observe(readings);
+      if (client !== undefined) answers?.publish(client);
     }
   }
+
   const running = run();
   let closed: Promise<void> | undefined;
   async function close(): Promise<void> {
@@ -177,8 +133,16 @@ export function createIngest(options: IngestOptions): Ingest {
   }
 
   return {
-    stats: () => ({ ...counts }),
-    ready: () => client !== undefined && storeIsUp,
+    stats: () => metrics.stats(),
+    ready: () => client !== undefined && persister.isStoreUp,
     close: () => (closed ??= close()),
   };
+}
+
+function parseJson(payload: Buffer): unknown {
+  try {
+    return JSON.parse(payload.toString());
+  } catch {
+    return undefined;
+  }
 }

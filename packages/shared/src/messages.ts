@@ -29,5 +29,10 @@ export const statusMessageSchema = z.looseObject({
   online: z.boolean(),
   /** RFC 3339: since when it has been so, by the station's clock. The will has none. */
   since: z.string().max(64).optional(),
+  /** Sequence numbers that a full outbox had to drop; what of them is stored was sent before. */
+  dropped: z
+    .array(z.object({ log: z.string().regex(LOG_PATTERN), ranges: z.array(rangeSchema).max(1000) }))
+    .max(100)
+    .optional(),
 });
 export type StatusMessage = z.infer<typeof statusMessageSchema>;

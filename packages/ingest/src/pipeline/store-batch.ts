@@ -1,0 +1,75 @@
+import type {
+  InsertOutcome,
+  ReadingStore,
+  Rejection,
+  StoredReading,
+} from '../store/reading-store.ts';
+import { createAnswers, type Answers } from './answers.ts';
+import type { DecodedMessage } from './decode-message.ts';
+import type { HeldMessage } from './parallel-acknowledgement.ts';
+import type { Persister } from './persist.ts';
+
+/** A message with readings that is not acknowledged yet. */
+export interface Work extends DecodedMessage {
+  readonly station: string;
+  readonly held: HeldMessage;
+}
+
+/** The station's program knows a conflict by how its reason begins. */
+const CONFLICT = 'identity conflict: another reading is stored under this log and seq';
+
+/**
+ * Stores a batch, whatever of it can be stored, and acknowledges its messages.
+ *
+ * @param options.onOutcome - called for each reading
+ * @returns what the stations are to be told; `undefined` where nothing was stored before closing:
+ *   what is not acknowledged comes again
+ */
+export async function storeBatch(
+  batch: readonly Work[],
+  options: {
+    store: ReadingStore;
+    persister: Persister;
+    onOutcome: (kind: InsertOutcome['kind'] | 'invalid') => void;
+  },
+): Promise<Answers | undefined> {
+  const { store, persister, onOutcome } = options;
+  const answers = createAnswers();
+  const rejections: Rejection[] = [];
+
+  function refuse(work: Work, refused: { reason: string; log?: string; seq?: number }): void {
+    const { topic, payload, receivedAt } = work.held;
+    const settles = refused.reason === CONFLICT ? {} : { station: work.station, ...refused };
+    rejections.push({ topic, payload, receivedAt, ...settles, reason: refused.reason });
+    answers.rejected(work.station, refused);
+  }
+
+  function conclude(work: Work, reading: StoredReading, outcome: InsertOutcome): void {
+    onOutcome(outcome.kind);
+    const { station, log, seq } = reading;
+    const identity = log === '' ? {} : { log, seq };
+    if (outcome.kind === 'failed') refuse(work, { ...identity, reason: outcome.reason });
+    else if (outcome.kind === 'conflict') refuse(work, { ...identity, reason: CONFLICT });
+    else if (log !== '') answers.stored(station, log, seq);
+  }
+
+  const readings = batch.flatMap((work) => work.readings);
+  const outcomes = await persister.persist(() => store.insert(readings));
+  if (outcomes === undefined) return undefined;
+  let next = 0;
+  for (const work of batch) {
+    for (const reading of work.readings) {
+      conclude(work, reading, outcomes[next++] ?? { kind: 'failed', reason: 'no answer' });
+    }
+    for (const bad of work.bad) {
+      onOutcome('invalid');
+      refuse(work, bad);
+    }
+  }
+  if (rejections.length > 0) {
+    const write = () => store.recordRejections(rejections).then(() => rejections);
+    if ((await persister.persist(write)) === undefined) return undefined;
+  }
+  for (const work of batch) work.held.acknowledge();
+  return answers;
+}

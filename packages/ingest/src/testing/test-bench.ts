@@ -1,0 +1,106 @@
+import { createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+
+import { createLogger, createLifecycle, listen, type Closable } from '@isobar/shared/service';
+import { Aedes } from 'aedes';
+import { connect, type MqttClient } from 'mqtt';
+import { Registry } from 'prom-client';
+
+import { createIngest, type Ingest, type IngestOptions } from '../ingest.ts';
+import type { ReadingStore } from '../store/reading-store.ts';
+import { openSqliteReadingStore } from '../store/sqlite-reading-store.ts';
+
+/** A plain broker, a real store, ingest between them, and a client that is a station. */
+export interface TestBench extends Closable {
+  readonly ingest: Ingest;
+  readonly store: ReadingStore;
+  readonly station: MqttClient;
+  /** What ingest told the stations: `[topic, message]`. */
+  readonly answers: [topic: string, message: unknown][];
+  /** Packets that ingest sent to the broker, by command. */
+  readonly sent: string[];
+  publish(topic: string, payload: string | Buffer): Promise<unknown>;
+  /** Has the store refuse every write, or take them again. */
+  refuse(isRefusing: boolean): void;
+}
+
+export async function startTestBench(
+  folder: string,
+  options: Partial<IngestOptions> = {},
+): Promise<TestBench> {
+  const lifecycle = createLifecycle();
+  const aedes = await Aedes.createBroker();
+  lifecycle.defer(
+    () =>
+      new Promise<void>((resolve) => {
+        aedes.close(() => {
+          resolve();
+        });
+      }),
+  );
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    aedes.handle(socket);
+  });
+  const { port } = await listen(server, { host: '127.0.0.1', port: 0 });
+  const brokerUrl = `mqtt://127.0.0.1:${port}`;
+  lifecycle.defer(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+
+  const store = await openSqliteReadingStore({ path: join(folder, 'readings.db') });
+  lifecycle.defer(() => store.close());
+  let isRefusing = false;
+  const insert: ReadingStore['insert'] = (batch) =>
+    isRefusing ? Promise.reject(new Error('away')) : store.insert(batch);
+
+  const sent: string[] = [];
+  aedes.on('client', (client) => {
+    if (client.id.startsWith('ingest-'))
+      client.conn.on('data', (bytes: Buffer) => sent.push(commandOf(bytes)));
+  });
+  const subscribed = new Promise((resolve) => aedes.once('subscribe', resolve));
+  const ingest = createIngest({
+    login: () => Promise.resolve({ brokerUrl, username: 'ingest', token: 'a-token' }),
+    store: { ...store, insert },
+    logger: createLogger({ name: 'test', level: 'silent' }),
+    registry: new Registry(),
+    ...options,
+  });
+  lifecycle.defer(() => ingest.close());
+  await subscribed;
+
+  const station = connect(brokerUrl, { clientId: 'a-station' });
+  lifecycle.defer(() => {
+    station.end(true);
+  });
+  const answers: [string, unknown][] = [];
+  station.on('message', (topic, payload) => answers.push([topic, JSON.parse(payload.toString())]));
+  await station.subscribeAsync(['stations/+/stored', 'stations/+/rejected']);
+
+  return {
+    ingest,
+    store,
+    station,
+    answers,
+    sent,
+    publish: (topic, payload) => station.publishAsync(topic, payload, { qos: 1 }),
+    refuse: (refusing) => {
+      isRefusing = refusing;
+    },
+    close: () => lifecycle.close(),
+  };
+}
+
+/** The type of the first control packet [MQTT 3.1.1, 2.2.1]. */
+function commandOf(bytes: Buffer): string {
+  const names: Readonly<Record<number, string>> = {
+    3: 'publish',
+    4: 'puback',
+    8: 'subscribe',
+    12: 'pingreq',
+  };
+  return names[(bytes[0] ?? 0) >> 4] ?? 'other';
+}
