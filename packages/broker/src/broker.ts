@@ -74,9 +74,9 @@ const SWEEP_MILLISECONDS = 250;
 export function createBroker(options: BrokerOptions): Promise<Broker> {
   const { verifier, registry } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const secureContext = readCertificate(options);
 
   return withLifecycle(async (lifecycle) => {
+    const secureContext = readCertificate(options);
     const clients = createClientRegistry();
     const metrics = createBrokerMetrics(registry, clients);
     const host = await buildHost({ options, limits, metrics, clients, lifecycle });
