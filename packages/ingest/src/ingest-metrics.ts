@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
-import type { InsertOutcome } from './store/reading-store.ts';
+import type { InsertOutcome, ReadingStore } from './store/reading-store.ts';
 
 /** What became of a reading; `invalid`: it did not pass the check. */
 export type Outcome = InsertOutcome['kind'] | 'invalid';
@@ -8,7 +8,11 @@ export type Outcome = InsertOutcome['kind'] | 'invalid';
 /** What ingest counts. */
 export function createIngestMetrics(
   registry: Registry,
-  sources: { queueLength: () => number; isStoreUp: () => boolean },
+  sources: {
+    store: Pick<ReadingStore, 'totals'>;
+    queueLength: () => number;
+    isStoreUp: () => boolean;
+  },
 ) {
   const registers = [registry];
   const counts: Record<Outcome, number> = {
@@ -40,6 +44,7 @@ export function createIngestMetrics(
       this.set(sources.isStoreUp() ? 1 : 0);
     },
   });
+  addLedgerGauges(registry, sources.store);
   return {
     batchReadings: new Histogram({
       name: 'isobar_ingest_batch_readings',
@@ -63,4 +68,25 @@ export function createIngestMetrics(
       rejected: counts.conflict + counts.failed + counts.invalid,
     }),
   };
+}
+
+/** The ledger's sums over all stations, read when somebody asks. */
+function addLedgerGauges(registry: Registry, store: Pick<ReadingStore, 'totals'>): void {
+  const helps = {
+    stored: 'Readings in the store',
+    missing: 'Sequence numbers between the first and the last of a log that are nowhere',
+    rejected: 'Refused payloads that are kept',
+  } as const;
+  for (const [name, help] of Object.entries(helps)) {
+    new Gauge({
+      name: `isobar_ledger_${name}`,
+      help,
+      registers: [registry],
+      async collect() {
+        // While the store is away the last number stays: isobar_ingest_store_up tells.
+        const totals = await store.totals().catch(() => undefined);
+        if (totals !== undefined) this.set(totals[name as keyof typeof helps]);
+      },
+    });
+  }
 }

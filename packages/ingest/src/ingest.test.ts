@@ -1,5 +1,6 @@
 import { useClosing, eventually, useTemporaryFolders } from '@isobar/shared/testing';
 import { describe, expect, it } from '@jest/globals';
+import { Registry } from 'prom-client';
 
 import { startTestBench, type TestBench } from './testing/test-bench.ts';
 
@@ -158,6 +159,18 @@ describe('ingest', () => {
       ]);
     });
     expect(await bench.store.ledger()).toMatchObject([{ stored: 1, conflicts: 1, missing: 0 }]);
+  });
+
+  it('shows the ledger to Prometheus', async () => {
+    const registry = new Registry();
+    const bench = await start({ registry });
+    await bench.publish(BACKLOG, JSON.stringify([message(1), message(4)]));
+    await eventually(async () => {
+      const metrics = await registry.metrics();
+      expect(metrics).toMatch(/^isobar_ledger_stored 2$/m);
+      expect(metrics).toMatch(/^isobar_ledger_missing 2$/m);
+      expect(metrics).toMatch(/^isobar_ingest_readings_total\{outcome="stored"\} 2$/m);
+    });
   });
 
   it('counts what a full outbox dropped as dropped, not as missing', async () => {

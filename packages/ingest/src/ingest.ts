@@ -57,6 +57,7 @@ export function createIngest(options: IngestOptions): Ingest {
   const closing = new AbortController();
   const persister = createPersister({ closing: closing.signal, logger });
   const metrics = createIngestMetrics(options.registry, {
+    store,
     queueLength: () => queue.length,
     isStoreUp: () => persister.isStoreUp,
   });
