@@ -44,7 +44,7 @@ export function isPromiseKept({ differences, crashes }: TortureResult): boolean 
 }
 
 /** After so long without an empty outbox the run gives up waiting; the verdict then says what is missing. */
-const RECOVERY_LIMIT_SECONDS = 120;
+const RECOVERY_LIMIT_SECONDS = 180;
 
 /** Runs a small fleet through a storm, lets it recover, and compares what was taken with what is stored. */
 export async function runTorture(options: TortureOptions): Promise<TortureResult> {

@@ -38,8 +38,12 @@ interface Connection {
   connected: boolean;
 }
 
-/** A connection that lasted so long was a good one: the next failure starts at the shortest delay again. */
-const SOUND_CONNECTION_SECONDS = 30;
+/**
+ * A connection that lasted so long was a good one: the next failure starts at the shortest delay again.
+ * Well below the life of any token, whose end is no failure; and long enough that two clients which
+ * take one client id from each other slow down.
+ */
+const SOUND_CONNECTION_SECONDS = 5;
 
 /**
  * Keeps one MQTT 3.1.1 connection to the broker, for ever: log in, connect, and after a loss come back
