@@ -143,16 +143,24 @@ describe('createLogin', () => {
     expect((await login()).token).toBe('a.b.c');
   });
 
-  it('waits out a 429 as its Retry-After says', async () => {
+  it.each([429, 503])('waits out a %d as its Retry-After says', async (status) => {
     const times: number[] = [];
     const { authUrl } = await authService((response, count) => {
       times.push(performance.now());
-      if (count === 1) response.writeHead(429, { 'retry-after': '1' }).end('{"error":"slower"}');
+      if (count === 1) response.writeHead(status, { 'retry-after': '1' }).end('{"error":"slower"}');
       else answerLogin(response, 'a.b.c');
     });
     expect((await createLogin({ authUrl, ...account }).login()).token).toBe('a.b.c');
     const [first = 0, second = 0] = times;
     expect(second - first).toBeGreaterThanOrEqual(990);
+  });
+
+  it('does not wait where a proxy does not reach the service', async () => {
+    const { authUrl } = await authService((response) => {
+      response.writeHead(503).end();
+    });
+    const login = createLogin({ authUrl, ...account }).login();
+    await expect(login).rejects.toMatchObject({ code: 'ERR_LOGIN_ANSWER' });
   });
 
   it('does not come back at once where Retry-After is 0, negative, a date or missing', async () => {

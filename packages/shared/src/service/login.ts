@@ -27,8 +27,9 @@ const MAX_RESPONSE_BYTES = 65_536;
  * refused the token) makes the next call log in anew.
  *
  * Errors are IsobarErrors: `ERR_LOGIN_REJECTED` (name or password wrong, account disabled),
- * `ERR_LOGIN_UNREACHABLE` (no answer), `ERR_LOGIN_ANSWER` (an answer that is none). A 429 is waited
- * out as its `Retry-After` says (at most 5 minutes).
+ * `ERR_LOGIN_UNREACHABLE` (no answer), `ERR_LOGIN_ANSWER` (an answer that is none). A 429, and a
+ * 503 with `Retry-After` (more logins at once than can be checked), is waited out as that says (at most
+ * 5 minutes).
  *
  * @param options.authUrl - base URL of the auth service, such as `http://127.0.0.1:8080`
  */
@@ -74,7 +75,7 @@ export function createLogin(options: {
   async function login(signal?: AbortSignal): Promise<BrokerAccess> {
     if (held !== undefined && performance.now() < held.renewAt) return held.access;
     const answer = await request(signal);
-    if (answer.status === 429) {
+    if (isBusy(answer)) {
       await sleep(retryAfterSeconds(answer) * 1000, undefined, { signal });
       return login(signal);
     }
@@ -105,6 +106,11 @@ interface Answer {
   readonly headers: Headers;
   /** Missing where the body is longer than any login. */
   readonly text: string | undefined;
+}
+
+/** A 503 without `Retry-After` is no word of the auth service's own: some proxy does not reach it. */
+function isBusy({ status, headers }: Answer): boolean {
+  return status === 429 || (status === 503 && headers.has('retry-after'));
 }
 
 async function readText(body: ReadableStream<Uint8Array> | null): Promise<string | undefined> {
