@@ -252,7 +252,7 @@ describe('a station with a backlog', () => {
     expect(outbox.state.log).not.toBe(oldLog);
     expect(broker.stored.size).toBe(6);
     const conflicted = [...broker.stored.values()].filter(({ log }) => log !== oldLog);
-    expect(conflicted).toMatchObject([{ seq: 1, values: { temperature: 2 } }]);
+    expect(conflicted).toMatchObject([{ seq: 1, values: { number: 2 } }]);
   });
 
   test('begins a new log when its own status tells of higher numbers: the file is an old copy', async () => {

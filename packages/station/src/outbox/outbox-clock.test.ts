@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { eventually, useClosing, useTemporaryFolders } from '@isobar/shared/testing';
 
+import { entryMessage } from '../testing/entry-message.ts';
 import { BOOT, taken } from '../testing/taken.ts';
 import { silentLogger } from '../testing/test-logger.ts';
 import { openOutbox } from './outbox.ts';
@@ -33,11 +34,10 @@ async function messages(
   outbox: Outbox,
 ): Promise<{ seq: unknown; timestamp: unknown; clock: unknown }[]> {
   const entries = await outbox.next({ after: 0, limit: 1000 });
-  return entries.map(({ seq, message }) => ({
-    seq,
-    timestamp: message.timestamp,
-    clock: message.clock,
-  }));
+  return entries.map((entry) => {
+    const { seq, timestamp, clock } = entryMessage(entry);
+    return { seq, timestamp, clock };
+  });
 }
 
 const mended = [
@@ -158,9 +158,9 @@ describe('readings taken before the clock was set', () => {
       await outbox.append(taken(index, { now: day + step, monotonic: index * 1000 }));
     }
     const entries = await outbox.next({ after: 0, limit: 10 });
-    expect(entries.map(({ seq, message }) => [seq, message.temperature])).toEqual(
+    expect(entries.map((entry) => [entry.seq, entryMessage(entry).number])).toEqual(
       steps.map((_, index) => [index + 1, index]),
     );
-    expect(entries[2]?.message.timestamp).toBe('2026-03-28T00:59:59.000Z');
+    expect(entryMessage(entries[2]).timestamp).toBe('2026-03-28T00:59:59.000Z');
   });
 });

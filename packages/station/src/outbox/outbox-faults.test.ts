@@ -6,6 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 import { openDatabase } from '@isobar/shared/sqlite';
 import { eventually, runModule, useClosing, useTemporaryFolders } from '@isobar/shared/testing';
 
+import { entryMessage } from '../testing/entry-message.ts';
 import { mountSmallDisk, type SmallDisk } from '../testing/small-disk.ts';
 import { BOOT, taken } from '../testing/taken.ts';
 import { createTestLogger, silentLogger } from '../testing/test-logger.ts';
@@ -24,11 +25,9 @@ async function open(path: string, options: Partial<OutboxOptions> = {}): Promise
 
 const newPath = (): string => join(folder(), 'outbox.db');
 
-async function entriesOf(
-  outbox: Outbox,
-): Promise<[log: string, seq: number, temperature: unknown][]> {
+async function entriesOf(outbox: Outbox): Promise<[log: string, seq: number, number: unknown][]> {
   const entries = await outbox.next({ after: 0, limit: 100_000 });
-  return entries.map(({ log, seq, message }) => [log, seq, message.temperature]);
+  return entries.map((entry) => [entry.log, entry.seq, entryMessage(entry).number]);
 }
 
 /** Has another process hold the write lock, as a backup or a curious operator does. */

@@ -1,4 +1,10 @@
-import { countRanges, IsobarError, toRanges, type SequenceRange } from '@isobar/shared';
+import {
+  countRanges,
+  IsobarError,
+  toRanges,
+  type SequenceRange,
+  type Values,
+} from '@isobar/shared';
 import { openAsyncDatabase, type AsyncSqliteDatabase, type SqliteRow } from '@isobar/shared/sqlite';
 
 import { createBootTable, type BootTable } from './boot-table.ts';
@@ -16,7 +22,7 @@ export interface OutboxChange {
   /** Positions that were lost before they got here. */
   readonly lost: readonly SequenceRange[];
   readonly logs: readonly LogSpan[];
-  readonly readings: readonly (QueuedReading & { values: NonNullable<QueuedReading['values']> })[];
+  readonly readings: readonly (Pick<QueuedReading, 'position' | 'time'> & { values: Values })[];
   /** What became known of this boot's clock. */
   readonly clock?: { readonly offset?: number; readonly givenUpThrough?: number };
 }
@@ -244,12 +250,16 @@ async function countReadings(query: (sql: string) => Promise<SqliteRow[]>): Prom
 
 function toReading(row: SqliteRow, boots: BootTable, quantities: QuantitiesTable): QueuedReading {
   const position = Number(row.position);
-  const values = quantities.read(Number(row.quantities), String(row.body));
   const time = boots.timeOf({
     position,
     timestamp: Number(row.timestamp),
     boot: row.boot === null ? null : Number(row.boot),
     monotonic: Number(row.monotonic),
   });
-  return values === undefined ? { position, time } : { position, time, values };
+  const isTime = Math.abs(time.timestamp) <= LAST_INSTANT;
+  const pairs = isTime ? quantities.read(Number(row.quantities), String(row.body)) : undefined;
+  return { position, time, pairs };
 }
+
+/** Beyond this JavaScript knows no dates. */
+const LAST_INSTANT = 8.64e15;

@@ -7,6 +7,7 @@ import { expect, test } from '@jest/globals';
 import { startModule, useClosing, useTemporaryFolders } from '@isobar/shared/testing';
 
 import { randomAt } from '../simulation/noise.ts';
+import { entryMessage } from '../testing/entry-message.ts';
 import { BOOT } from '../testing/taken.ts';
 import { silentLogger } from '../testing/test-logger.ts';
 import { openOutbox } from './outbox.ts';
@@ -87,7 +88,7 @@ test('keeps what it promised and gives no number twice, however often it is kill
 
   const outbox = closing(await openOutbox({ path, logger: silentLogger, bootId: BOOT }));
   const entries = await outbox.next({ after: 0, limit: 100_000 });
-  const left = new Map(entries.map(({ seq, message }) => [seq, message.value]));
+  const left = new Map(entries.map((entry) => [entry.seq, entryMessage(entry).value]));
   for (const [seq, value] of values) {
     if (seq > removedThrough) expect(left.get(seq)).toBe(value);
     else if (left.has(seq)) expect(left.get(seq)).toBe(value);

@@ -1,4 +1,4 @@
-import type { ReadingMessage, SequenceRange, Values } from '@isobar/shared';
+import type { SequenceRange, Values } from '@isobar/shared';
 import type { Closable, Logger } from '@isobar/shared/service';
 
 import type { Moment } from '../clock/clock-source.ts';
@@ -31,7 +31,10 @@ export interface TakenReading {
 export interface OutboxEntry extends Identity {
   /** Its place in the queue. */
   readonly position: number;
-  readonly message: ReadingMessage;
+  /** RFC 3339. */
+  readonly timestamp: string;
+  /** The reading as it is published: JSON of a ReadingMessage. */
+  readonly text: string;
 }
 
 export interface OutboxState {

@@ -7,6 +7,7 @@ import { LOG_PATTERN } from '@isobar/shared';
 import { eventually, useClosing, useTemporaryFolders } from '@isobar/shared/testing';
 
 import { change, cutShort, makeOtherDatabase, overwrite } from '../testing/damage.ts';
+import { entryMessage } from '../testing/entry-message.ts';
 import { BOOT, taken } from '../testing/taken.ts';
 import { createTestLogger, silentLogger } from '../testing/test-logger.ts';
 import { openOutbox } from './outbox.ts';
@@ -26,10 +27,10 @@ async function fill(outbox: Outbox, from: number, to: number): Promise<void> {
   await Promise.all(readings.map((reading) => outbox.append(reading)));
 }
 
-/** The temperatures of all that may be sent. */
-async function temperatures(outbox: Outbox): Promise<unknown[]> {
+/** The numbers of all readings that may be sent. */
+async function numbers(outbox: Outbox): Promise<unknown[]> {
   const entries = await outbox.next({ after: 0, limit: 100_000 });
-  return entries.map(({ message }) => message.temperature);
+  return entries.map((entry) => entryMessage(entry).number);
 }
 
 describe('openOutbox', () => {
@@ -45,13 +46,15 @@ describe('openOutbox', () => {
         position: 1,
         log,
         seq: 1,
-        message: { log, seq: 1, timestamp: '2026-11-25T00:03:30.000Z', temperature: 21 },
+        timestamp: '2026-11-25T00:03:30.000Z',
+        text: `{"log":"${log}","seq":1,"timestamp":"2026-11-25T00:03:30.000Z","number":21}`,
       },
       {
         position: 2,
         log,
         seq: 2,
-        message: { log, seq: 2, timestamp: '2026-11-25T00:03:40.000Z', temperature: 22 },
+        timestamp: '2026-11-25T00:03:40.000Z',
+        text: `{"log":"${log}","seq":2,"timestamp":"2026-11-25T00:03:40.000Z","number":22}`,
       },
     ]);
   });
@@ -68,7 +71,7 @@ describe('openOutbox', () => {
     await first.close();
     const second = await open(path);
     expect(second.state).toMatchObject({ log: first.state.log, lastSeq: 3, waiting: 3 });
-    expect(await temperatures(second)).toEqual([1, 2, 3]);
+    expect(await numbers(second)).toEqual([1, 2, 3]);
     expect((await second.append(taken(4))).seq).toBe(4);
   });
 
@@ -77,10 +80,10 @@ describe('openOutbox', () => {
     const outbox = await open(path);
     await fill(outbox, 1, 5);
     outbox.remove(outbox.locate(outbox.state.log, [[2, 4]]));
-    expect(await temperatures(outbox)).toEqual([1, 5]);
+    expect(await numbers(outbox)).toEqual([1, 5]);
     expect(outbox.state.waiting).toBe(2);
     await outbox.close();
-    expect(await temperatures(await open(path))).toEqual([1, 5]);
+    expect(await numbers(await open(path))).toEqual([1, 5]);
   });
 
   test('knows no positions for another log, nor for numbers that were never given', async () => {
@@ -116,9 +119,9 @@ describe('openOutbox', () => {
     await outbox.append({ values: { soilMoisture: 0.31, temperature: -3.5 }, taken: moment });
     await outbox.append({ values: { soilMoisture: 0.3 }, taken: moment });
     const [one, two] = await outbox.next({ after: 0, limit: 2 });
-    expect(one?.message).toMatchObject({ soilMoisture: 0.31, temperature: -3.5 });
-    expect(two?.message).toMatchObject({ soilMoisture: 0.3 });
-    expect(two?.message).not.toHaveProperty('temperature');
+    expect(entryMessage(one)).toMatchObject({ soilMoisture: 0.31, temperature: -3.5 });
+    expect(entryMessage(two)).toMatchObject({ soilMoisture: 0.3 });
+    expect(entryMessage(two)).not.toHaveProperty('temperature');
   });
 
   test('refuses a path that is a mistake, with a sentence that names it', async () => {
@@ -141,7 +144,7 @@ describe('openOutbox', () => {
     const appended = outbox.append(taken(1));
     await outbox.close();
     expect((await appended).seq).toBe(1);
-    expect(await temperatures(await open(path))).toEqual([1]);
+    expect(await numbers(await open(path))).toEqual([1]);
   });
 });
 
@@ -188,7 +191,7 @@ describe('an outbox whose file is damaged', () => {
     await second.close();
     const third = await open(path);
     expect(third.state.log).toBe(second.state.log);
-    expect(await temperatures(third)).toEqual([5]);
+    expect(await numbers(third)).toEqual([5]);
     expect(existsSync(`${path}.damaged-2`)).toBe(false);
   });
 
@@ -220,11 +223,11 @@ describe('an outbox whose file is damaged', () => {
     expect(events).toContain('reset');
     const { log: newLog } = await outbox.append(taken(5));
     expect(newLog).not.toBe(log);
-    expect(await temperatures(outbox)).toEqual([5]);
+    expect(await numbers(outbox)).toEqual([5]);
     expect(existsSync(`${path}.damaged-1`)).toBe(true);
 
     await outbox.close();
-    expect(await temperatures(await open(path))).toEqual([5]);
+    expect(await numbers(await open(path))).toEqual([5]);
   });
 
   test('begins a new log where the file was lost, whatever is left of its write-ahead log', async () => {
@@ -247,7 +250,7 @@ describe('an outbox whose file is damaged', () => {
     await first.close();
     change(path, "UPDATE readings SET body = '[1,' WHERE position = 2");
     const second = await open(path);
-    expect(await temperatures(second)).toEqual([1, 3]);
+    expect(await numbers(second)).toEqual([1, 3]);
     await eventually(() => {
       expect(second.state).toMatchObject({
         waiting: 2,

@@ -1,4 +1,4 @@
-import { IsobarError, mergeRanges, messageOf, type ReadingMessage } from '@isobar/shared';
+import { IsobarError, mergeRanges, messageOf, type Values } from '@isobar/shared';
 
 import { createSystemClock } from '../clock/system-clock.ts';
 import { byLog, joinRanges } from './dropped-table.ts';
@@ -92,16 +92,16 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
 
   /** Up to `limit` entries; `isEnd` where no later one may be sent yet. */
   function collect(rows: readonly QueuedReading[], entries: OutboxEntry[], limit: number): boolean {
-    for (const { position, values, time } of rows) {
+    for (const { position, pairs, time } of rows) {
       if (includes(writer.removals, position)) continue;
-      if (values === undefined) {
+      if (pairs === undefined) {
         logger.error({ position }, 'a reading in the outbox is damaged, it is dropped');
         writer.lose([[position, position]]);
         writer.remove([[position, position]]);
         continue;
       }
       if (time.clock === 'waiting') return true;
-      entries.push(toEntry(position, values, time, spans));
+      entries.push(toEntry({ position, pairs, time }, spans));
       if (entries.length >= limit) return true;
     }
     return false;
@@ -130,7 +130,9 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
     }
     if (!writer.isVolatile) return entries;
     const numbered = pending.all.flatMap(({ position, values, time }) =>
-      position === undefined || position <= cursor ? [] : [{ position, values, time }],
+      position === undefined || position <= cursor
+        ? []
+        : [{ position, time, pairs: JSON.stringify(values).slice(1, -1) }],
     );
     collect(numbered, entries, limit);
     return entries;
@@ -162,9 +164,10 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
     },
     refile: async (position) => {
       const [row] = await writer.inTurn(() => readFile(position - 1, 1));
-      if (row?.position !== position || row.values === undefined) return;
+      if (row?.position !== position || row.pairs === undefined) return;
       if (spans.identityOf(position).log === spans.all.at(-1)?.log) writer.startNewLog();
-      await enqueue({ values: row.values, time: row.time, replaces: position });
+      const values = JSON.parse(`{${row.pairs}}`) as Values;
+      await enqueue({ values, time: row.time, replaces: position });
     },
     mendClock: (offset) => {
       clockOffset ??= offset;
@@ -195,20 +198,14 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
 }
 
 function toEntry(
-  position: number,
-  values: NonNullable<QueuedReading['values']>,
-  time: ReadingTime,
+  { position, time, pairs }: QueuedReading & { pairs: string },
   spans: LogSpans,
 ): OutboxEntry {
   const { log, seq } = spans.identityOf(position);
-  const message: ReadingMessage = {
-    log,
-    seq,
-    timestamp: new Date(time.timestamp).toISOString(),
-    ...(time.clock === 'unsynced' && { clock: 'unsynced' }),
-    ...values,
-  };
-  return { position, log, seq, message };
+  const timestamp = new Date(time.timestamp).toISOString();
+  const clock = time.clock === 'unsynced' ? ',"clock":"unsynced"' : '';
+  const text = `{"log":"${log}","seq":${seq},"timestamp":"${timestamp}"${clock},${pairs}}`;
+  return { position, log, seq, timestamp, text };
 }
 
 function describeState(options: {

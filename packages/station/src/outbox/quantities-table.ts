@@ -7,12 +7,16 @@ import { createRememberedMap, type Remembering } from './remembering.ts';
 /** Names are kept once, not with each reading: that halves the file. */
 export interface QuantitiesTable extends Remembering {
   write(values: Values): Promise<{ names: number; body: string }>;
-  /** Missing where the row is damaged. */
-  read(names: number, body: string): Values | undefined;
+  /** `"temperature":21.4,"rain":0.2`, JSON but for the braces; missing where the row is damaged. */
+  read(names: number, body: string): string | undefined;
 }
 
+/**
+ * An array of numbers as JSON.stringify writes them. It is put into the message as it is: to parse it
+ * and write it again costs three times the memory when a long backlog is read.
+ */
+const BODY_PATTERN = /^\[-?\d[\d.e+-]*(,-?\d[\d.e+-]*)*\]$/;
 const namesSchema = z.array(z.string().regex(QUANTITY_NAME_PATTERN));
-const bodySchema = z.array(z.number());
 
 export async function createQuantitiesTable(
   database: AsyncSqliteDatabase,
@@ -21,42 +25,53 @@ export async function createQuantitiesTable(
   const find = await database.prepare('SELECT id FROM quantities WHERE names = ?');
   const insert = await database.prepare('INSERT OR IGNORE INTO quantities (names) VALUES (?)');
   const rows = (await select.all()).map((row) => [Number(row.id), String(row.names)] as const);
-  const namesById = createRememberedMap(rows);
-  const idByNames = createRememberedMap(rows.map(([id, names]) => [names, id] as const));
+  const prefixesById = createRememberedMap(
+    rows.map(([id, text]) => [id, readNames(text).map(toPrefix)] as const),
+  );
+  const idByNames = createRememberedMap(rows.map(([id, text]) => [text, id] as const));
 
   return {
     write: async (values) => {
-      const names = JSON.stringify(Object.keys(values));
-      let id = idByNames.get(names);
+      const names = Object.keys(values);
+      const text = JSON.stringify(names);
+      let id = idByNames.get(text);
       if (id === undefined) {
-        insert.run(names);
-        id = Number((await find.all(names))[0]?.id);
-        namesById.set(id, names);
-        idByNames.set(names, id);
+        insert.run(text);
+        id = Number((await find.all(text))[0]?.id);
+        prefixesById.set(id, names.map(toPrefix));
+        idByNames.set(text, id);
       }
       return { names: id, body: JSON.stringify(Object.values(values)) };
     },
     read: (id, body) => {
-      const names = namesSchema.safeParse(parse(namesById.get(id)));
-      const numbers = bodySchema.safeParse(parse(body));
-      if (!names.success || !numbers.success) return undefined;
-      if (names.data.length !== numbers.data.length) return undefined;
-      return Object.fromEntries(names.data.map((name, index) => [name, numbers.data[index] ?? 0]));
+      const prefixes = prefixesById.get(id);
+      if (prefixes === undefined || !BODY_PATTERN.test(body)) return undefined;
+      const numbers = body.slice(1, -1).split(',');
+      if (prefixes.length !== numbers.length) return undefined;
+      return prefixes.map((prefix, index) => prefix + (numbers[index] ?? '')).join(',');
     },
     committed: () => {
-      namesById.committed();
+      prefixesById.committed();
       idByNames.committed();
     },
     rolledBack: () => {
-      namesById.rolledBack();
+      prefixesById.rolledBack();
       idByNames.rolledBack();
     },
   };
 }
 
-function parse(text: string | undefined): unknown {
+/** None of a damaged row, so that its readings count as damaged too. */
+function readNames(text: string): readonly string[] {
+  const names = namesSchema.safeParse(parse(text));
+  return names.success ? names.data : [];
+}
+
+const toPrefix = (name: string): string => `${JSON.stringify(name)}:`;
+
+function parse(text: string): unknown {
   try {
-    return JSON.parse(text ?? '');
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -1,5 +1,3 @@
-import type { Values } from '@isobar/shared';
-
 /** When a queued reading was taken, and how sure that is. */
 export type ReadingTime =
   | { readonly clock: 'set' | 'unsynced'; readonly timestamp: number }
@@ -14,7 +12,7 @@ export type ReadingTime =
 
 export interface QueuedReading {
   readonly position: number;
-  /** Missing where the row cannot be read. */
-  readonly values?: Values;
+  /** `"temperature":21.4,"rain":0.2`: its values as JSON but for the braces. Missing where the row is damaged. */
+  readonly pairs: string | undefined;
   readonly time: ReadingTime;
 }

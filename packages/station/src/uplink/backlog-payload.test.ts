@@ -7,12 +7,10 @@ import { packBacklog } from './backlog-payload.ts';
 
 function entries(count: number, more: ReadingMessage = {}): OutboxEntry[] {
   return Array.from({ length: count }, (_, index) => {
-    const identity = { log: 'k3v9q2', seq: index + 1 };
-    return {
-      position: index + 1,
-      ...identity,
-      message: { ...identity, temperature: 21.4, ...more },
-    };
+    const seq = index + 1;
+    const message = { log: 'k3v9q2', seq, timestamp: '2026-11-25T00:00:00.000Z', ...more };
+    const { log, timestamp } = message;
+    return { position: seq, log, seq, timestamp, text: JSON.stringify(message) };
   });
 }
 
@@ -26,7 +24,7 @@ test('packs a JSON array of what it says it packed', () => {
   const waiting = entries(3);
   expect(packBacklog(waiting)).toEqual({
     entries: waiting,
-    payload: JSON.stringify(waiting.map(({ message }) => message)),
+    payload: `[${waiting.map(({ text }) => text).join(',')}]`,
   });
 });
 
@@ -38,7 +36,7 @@ test('stays within 64 KiB, counted in bytes and not in characters', () => {
   expect(packed.payload.length).toBeLessThan(Buffer.byteLength(packed.payload));
   expect(Buffer.byteLength(packed.payload)).toBeLessThanOrEqual(MAX_PAYLOAD_BYTES);
   const [next] = entries(1, wide);
-  const one = Buffer.byteLength(JSON.stringify(next?.message)) + 1;
+  const one = Buffer.byteLength(next?.text ?? '') + 1;
   expect(Buffer.byteLength(packed.payload) + one).toBeGreaterThan(MAX_PAYLOAD_BYTES);
 });
 

@@ -13,8 +13,7 @@ export interface BacklogPayload {
 export function packBacklog(entries: readonly OutboxEntry[]): BacklogPayload {
   const texts: string[] = [];
   let bytes = 1; // each reading brings a comma or a bracket along
-  for (const { message } of entries.slice(0, MAX_BACKLOG_READINGS)) {
-    const text = JSON.stringify(message);
+  for (const { text } of entries.slice(0, MAX_BACKLOG_READINGS)) {
     bytes += Buffer.byteLength(text) + 1;
     if (bytes > MAX_PAYLOAD_BYTES && texts.length > 0) break;
     texts.push(text);

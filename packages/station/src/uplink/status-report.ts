@@ -52,7 +52,7 @@ export function createStatusReport(options: StatusReportOptions): StatusReport {
 
   async function tell(): Promise<void> {
     const [entry] = await outbox.next({ after: 0, limit: 1 });
-    oldest = entry?.message.timestamp;
+    oldest = entry?.timestamp;
     const text = JSON.stringify(describe());
     if (text === told) return;
     told = text;

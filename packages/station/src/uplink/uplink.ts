@@ -205,7 +205,7 @@ export function createUplink(options: UplinkOptions): Uplink {
     const [only] = entries;
     if (entries.length === 1 && only?.position === outbox.top) {
       current.shown = only.position;
-      send(current, delivery, { kind: 'readings', payload: JSON.stringify(only.message) });
+      send(current, delivery, { kind: 'readings', payload: only.text });
     } else send(current, delivery, { kind: 'backlog', payload });
     counts.sent += entries.length;
   }
@@ -256,8 +256,7 @@ export function createUplink(options: UplinkOptions): Uplink {
     current.isShowing = true;
     tracker.noteSent([newest.position, newest.position]);
     counts.sent += 1;
-    const payload = JSON.stringify(newest.message);
-    current.client.publish(topic('readings'), payload, { qos: 1, retain: true }, (error) => {
+    current.client.publish(topic('readings'), newest.text, { qos: 1, retain: true }, (error) => {
       current.isShowing = false;
       if (!isFailure(error) && outbox.top > current.shown) pump();
     });
