@@ -51,15 +51,23 @@ describe('statusMessageSchema', () => {
       { online: true, since: '2026-11-25T02:37:40.000Z' },
       { online: false },
       { online: true, since: '2026-11-25T02:37:40.000Z', version: '2.0.0' },
+      { online: true, dropped: [{ log: 'k3v9q2', ranges: [[1, 60]] }] },
     ]) {
       expect(statusMessageSchema.parse(message)).toEqual(message);
     }
   });
 
-  it.each([{}, { online: 'yes' }, { online: 1 }, { online: true, since: 5 }, [], null, 'online'])(
-    'refuses %j',
-    (message) => {
-      expect(statusMessageSchema.safeParse(message).success).toBe(false);
-    },
-  );
+  it.each([
+    {},
+    { online: 'yes' },
+    { online: 1 },
+    { online: true, since: 5 },
+    { online: true, dropped: [{ log: 'k3v9q2', ranges: [[60, 1]] }] },
+    { online: true, dropped: [{ log: 'x', ranges: [] }] },
+    [],
+    null,
+    'online',
+  ])('refuses %j', (message) => {
+    expect(statusMessageSchema.safeParse(message).success).toBe(false);
+  });
 });
