@@ -23,24 +23,23 @@ export async function openLevel(folder: string): Promise<Level> {
 
 function explain(folder: string, error: unknown): IsobarError {
   const { cause } = error as { cause?: { code?: string; message?: string } };
-  switch (cause?.code ?? '') {
-    case 'LEVEL_LOCKED':
-      return new IsobarError(
-        'ERR_SESSIONS_LOCKED',
-        `The sessions in ${folder} are open in another process; stop the other broker, or give this one a data folder of its own`,
-        { cause: error },
-      );
-    case 'LEVEL_CORRUPTION':
-      return new IsobarError(
-        'ERR_SESSIONS_CORRUPT',
-        `The sessions in ${folder} are damaged; move the folder away and start again: retained messages and subscriptions of sleeping clients are lost, stored readings are not`,
-        { cause: error },
-      );
-    default:
-      return new IsobarError(
-        'ERR_SESSIONS_UNUSABLE',
-        `The sessions in ${folder} cannot be opened (${cause?.message ?? String(error)}); expected a folder that this user may write to`,
-        { cause: error },
-      );
+  if (cause?.code === 'LEVEL_LOCKED') {
+    return new IsobarError(
+      'ERR_SESSIONS_LOCKED',
+      `The sessions in ${folder} are open in another process; stop the other broker, or give this one a data folder of its own`,
+      { cause: error },
+    );
   }
+  if (cause?.code === 'LEVEL_CORRUPTION') {
+    return new IsobarError(
+      'ERR_SESSIONS_CORRUPT',
+      `The sessions in ${folder} are damaged; move the folder away and start again: retained messages and subscriptions of sleeping clients are lost, stored readings are not`,
+      { cause: error },
+    );
+  }
+  return new IsobarError(
+    'ERR_SESSIONS_UNUSABLE',
+    `The sessions in ${folder} cannot be opened (${cause?.message ?? String(error)}); expected a folder that this user may write to`,
+    { cause: error },
+  );
 }

@@ -28,6 +28,7 @@ export async function openRawClient(port: number): Promise<RawClient> {
     wake();
   });
   reader.on('error', () => undefined); // an answer need not be MQTT: an HTTP error, a TLS alert
+  reader.on('error', () => undefined); // what answers here need not be MQTT
   socket.on('data', (chunk) => reader.parse(chunk));
   await once(socket, 'connect');
 
