@@ -26,9 +26,17 @@ export async function runModule(
   return stdout;
 }
 
-/** Starts such a module, to be talked to and killed by the test. */
-export function startModule(source: string): ChildProcessWithoutNullStreams {
-  return spawn(process.execPath, argumentsFor(source), { cwd: FOLDER });
+/**
+ * Starts such a module, to be talked to and killed by the test.
+ *
+ * @param options.nodeOptions - for Node itself, such as a limit of its memory
+ */
+export function startModule(
+  source: string,
+  options: { nodeOptions?: readonly string[] } = {},
+): ChildProcessWithoutNullStreams {
+  const { nodeOptions = [] } = options;
+  return spawn(process.execPath, [...nodeOptions, ...argumentsFor(source)], { cwd: FOLDER });
 }
 
 /** Where the imports of a module begin. */

@@ -72,7 +72,7 @@ export interface Outbox extends Closable {
    *   written for too long; `ERR_OUTBOX_CLOSED`
    */
   append(reading: TakenReading): Promise<Identity>;
-  /** Readings that may be sent, oldest first. */
+  /** Readings that may be sent, oldest first. Rejects where the file cannot be read for now. */
   next(options: { after: number; limit: number }): Promise<OutboxEntry[]>;
   /** Positions of a log's sequence numbers, as far as they were given. */
   locate(log: string, ranges: readonly SequenceRange[]): SequenceRange[];

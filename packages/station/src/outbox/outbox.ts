@@ -1,4 +1,4 @@
-import { IsobarError, mergeRanges, messageOf, type Values } from '@isobar/shared';
+import { IsobarError, mergeRanges, type Values } from '@isobar/shared';
 
 import { createSystemClock } from '../clock/system-clock.ts';
 import { byLog, joinRanges } from './dropped-table.ts';
@@ -111,8 +111,8 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
     try {
       return (await writer.file?.read({ after, limit })) ?? [];
     } catch (error) {
-      if (isDamage(error)) writer.reportDamage(error);
-      else logger.error({ error: messageOf(error) }, 'outbox file cannot be read');
+      if (!isDamage(error)) throw error;
+      writer.reportDamage(error);
       return [];
     }
   }

@@ -1,16 +1,16 @@
-import { mergeRanges, type SequenceRange } from '@isobar/shared';
+import { countRanges, mergeRanges, toRanges, type SequenceRange } from '@isobar/shared';
 
-import { includes, intersectRanges, subtractRanges } from '../outbox/range-sets.ts';
+import { intersectRanges, subtractRanges } from '../outbox/range-sets.ts';
 import { resendDelay, type ResendTiming } from './resend-delay.ts';
 
 /** A message that was sent and is not confirmed whole. */
 export interface Delivery {
   /** Positions of its readings that are not confirmed. */
-  readonly positions: ReadonlySet<number>;
+  readonly positions: readonly SequenceRange[];
 }
 
 interface TrackedDelivery extends Delivery {
-  readonly positions: Set<number>;
+  positions: readonly SequenceRange[];
   sentAt: number;
   /** The broker has it. */
   isAcknowledged: boolean;
@@ -36,6 +36,8 @@ export interface DeliveryTracker {
   noteSent(positions: SequenceRange): void;
   /** @returns those of the positions that were sent, and not confirmed before */
   confirm(positions: readonly SequenceRange[]): SequenceRange[];
+  /** Positions that are gone without a confirmation. */
+  discard(positions: readonly SequenceRange[]): void;
   /** Deliveries to send again. Each then counts as just sent. */
   takeDue(): Delivery[];
   /** A new connection: everything is sent anew, with the patience that was learnt. */
@@ -64,12 +66,10 @@ export function createDeliveryTracker(options: {
   const delay = (tries: number): number => resendDelay(tries, timing, random);
 
   function settle(ranges: readonly SequenceRange[]): void {
-    for (const { positions } of deliveries) {
-      for (const position of positions) {
-        if (includes(ranges, position)) positions.delete(position);
-      }
+    for (const delivery of deliveries) {
+      delivery.positions = subtractRanges(delivery.positions, ranges);
     }
-    deliveries = deliveries.filter(({ positions }) => positions.size > 0);
+    deliveries = deliveries.filter(({ positions }) => positions.length > 0);
   }
 
   /** Somebody answers again: what waits out a long pause need not. */
@@ -88,7 +88,7 @@ export function createDeliveryTracker(options: {
       return deliveries.length < windowSize;
     },
     get unconfirmed() {
-      return deliveries.reduce((count, { positions }) => count + positions.size, 0);
+      return deliveries.reduce((count, { positions }) => count + countRanges(positions), 0);
     },
     get dueAt() {
       return Math.min(Number.POSITIVE_INFINITY, ...deliveries.map(({ dueAt }) => dueAt));
@@ -100,10 +100,10 @@ export function createDeliveryTracker(options: {
       );
     },
     begin: (positions) => {
-      const [first, last] = [positions[0] ?? 0, positions.at(-1) ?? 0];
-      sent = mergeRanges([...sent, [first, last]]);
+      const ranges = rangesOf(positions);
+      sent = mergeRanges([...sent, ...ranges]);
       const delivery = {
-        positions: new Set(positions),
+        positions: ranges,
         sentAt: now(),
         isAcknowledged: false,
         dueAt: now() + delay(0),
@@ -131,6 +131,10 @@ export function createDeliveryTracker(options: {
       endSilence();
       return confirmed;
     },
+    discard: (positions) => {
+      sent = subtractRanges(sent, positions);
+      settle(positions);
+    },
     takeDue: () => {
       const due = deliveries.filter((each) => each.isAcknowledged && each.dueAt <= now());
       for (const delivery of due) {
@@ -151,4 +155,10 @@ export function createDeliveryTracker(options: {
       sent = [];
     },
   };
+}
+
+/** Ascending numbers as ranges, mostly a single one. */
+function rangesOf(positions: readonly number[]): readonly SequenceRange[] {
+  const [first, last] = [positions[0] ?? 0, positions.at(-1) ?? 0];
+  return last - first + 1 === positions.length ? [[first, last]] : toRanges(positions);
 }

@@ -12,7 +12,9 @@ const folder = useTemporaryFolders();
 
 /** Thirty days at one reading in ten seconds. */
 const READINGS = 259_200;
-const MEBIBYTE = 1024 * 1024;
+
+/** As the README asks for on a small board: V8's young generation may otherwise grow to 48 MB before it collects. */
+const SMALL_HEAP = ['--max-semi-space-size=2'];
 
 /** A station that has been without a network for a month, measured from when it begins to send. */
 const station = (path: string, brokerUrl: string): string => `
@@ -42,17 +44,17 @@ const station = (path: string, brokerUrl: string): string => `
   const login = async () => ({ brokerUrl: ${JSON.stringify(brokerUrl)}, username: 'roof', token: 't' });
   setFlagsFromString('--expose-gc');
   runInNewContext('gc')();
-  const before = process.memoryUsage.rss();
+  const cold = process.memoryUsage.rss();
   const running = await createStation({ name: 'roof', login, sensors: createSimulatedSensors({ seed: 1 }),
     outbox, intervalSeconds: 1, logger });
   const begun = performance.now();
-  let highest = before;
+  let highest = cold;
   while (outbox.state.waiting > 2) {
     await new Promise((resolve) => setTimeout(resolve, 20));
     highest = Math.max(highest, process.memoryUsage.rss());
   }
   const seconds = (performance.now() - begun) / 1000;
-  process.stdout.write(JSON.stringify({ before, highest, seconds, ...running.stats() }));
+  process.stdout.write(JSON.stringify({ cold, highest, seconds, ...running.stats() }));
   await running.close();
   await outbox.close();
 `;
@@ -60,22 +62,22 @@ const station = (path: string, brokerUrl: string): string => `
 test('drains a month of readings within 30 MB of memory, and shows what is new meanwhile', async () => {
   const broker = closing(await startTestBroker({ keep: false }));
   const { brokerUrl } = await broker.login();
-  const child = startModule(station(join(folder(), 'outbox.db'), brokerUrl));
+  const child = startModule(station(join(folder(), 'outbox.db'), brokerUrl), {
+    nodeOptions: SMALL_HEAP,
+  });
   let output = '';
   let errors = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
   const [code] = (await once(child, 'close')) as [number | null];
   expect([code, errors]).toEqual([0, '']);
-  const { before, highest, seconds, taken, confirmed } = JSON.parse(output) as Record<
-    string,
-    number
-  >;
-  const growth = ((highest ?? Infinity) - (before ?? 0)) / MEBIBYTE;
+  const figures = JSON.parse(output) as Record<string, number>;
+  const { cold = 0, highest = Infinity, seconds = 0, taken = 0, confirmed = 0 } = figures;
+  const growth = highest - cold;
   process.stderr.write(
-    `drained ${READINGS} readings in ${seconds?.toFixed(1)} s: RSS ${((before ?? 0) / MEBIBYTE).toFixed(1)} MiB, grew by ${growth.toFixed(1)} MiB\n`,
+    `drained ${READINGS} readings in ${seconds.toFixed(1)} s: RSS grew by ${(growth / 1e6).toFixed(1)} MB to ${(highest / 1e6).toFixed(1)} MB\n`,
   );
   expect(confirmed).toBeGreaterThanOrEqual(READINGS);
   expect(taken).toBeGreaterThan(1);
-  expect(growth * MEBIBYTE).toBeLessThan(30_000_000);
+  expect(growth).toBeLessThan(30_000_000);
 }, 120_000);

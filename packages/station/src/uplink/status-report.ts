@@ -51,8 +51,10 @@ export function createStatusReport(options: StatusReportOptions): StatusReport {
   }
 
   async function tell(): Promise<void> {
-    const [entry] = await outbox.next({ after: 0, limit: 1 });
-    oldest = entry?.timestamp;
+    oldest = await outbox.next({ after: 0, limit: 1 }).then(
+      ([entry]) => entry?.timestamp,
+      () => oldest, // a file that cannot be read is told as what it is
+    );
     const text = JSON.stringify(describe());
     if (text === told) return;
     told = text;

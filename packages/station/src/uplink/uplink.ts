@@ -3,6 +3,7 @@ import {
   messageOf,
   stationClientId,
   stationTopic,
+  toRanges,
   type SequenceRange,
   type StationTopic,
 } from '@isobar/shared';
@@ -11,6 +12,7 @@ import type { Closable, Logger, Login } from '@isobar/shared/service';
 import type { IClientOptions, MqttClient } from 'mqtt';
 
 import type { Outbox, OutboxEntry } from '../outbox/outbox-types.ts';
+import { includes, subtractRanges } from '../outbox/range-sets.ts';
 import { createRunner } from '../runner.ts';
 import { packBacklog } from './backlog-payload.ts';
 import { createDeliveryTracker, type Delivery } from './delivery-tracker.ts';
@@ -126,7 +128,8 @@ export function createUplink(options: UplinkOptions): Uplink {
       const payload = Buffer.from(statusMessage(false));
       return { topic: topic('status'), payload, qos: 1 as const, retain: true };
     },
-    ...(options.clientOptions !== undefined && { clientOptions: options.clientOptions }),
+    // MQTT.js would otherwise keep a buffer for each of 65,536 message ids, some 9 MB.
+    clientOptions: { writeCache: false, ...options.clientOptions },
     logger,
     onConnected: begin,
     onDisconnected: end,
@@ -212,15 +215,14 @@ export function createUplink(options: UplinkOptions): Uplink {
 
   /** As backlog: it must not take the place of a newer reading that watchers see. */
   async function sendAgain(current: Session, delivery: Delivery): Promise<void> {
-    const positions = [...delivery.positions];
-    const after = (positions[0] ?? 0) - 1;
+    const { positions } = delivery;
+    const after = (positions[0]?.[0] ?? 1) - 1;
     const waiting = await outbox.next({ after, limit: MAX_BACKLOG_READINGS });
-    const entries = waiting.filter(({ position }) => delivery.positions.has(position));
     if (session !== current) return;
-    const found = new Set(entries.map(({ position }) => position));
-    const gone = positions.filter((position) => !found.has(position));
-    // Dropped to make room meanwhile.
-    tracker.confirm(gone.map((position) => [position, position] as const));
+    const entries = waiting.filter(({ position }) => includes(positions, position));
+    // The rest was dropped to make room meanwhile.
+    const found = toRanges(entries.map(({ position }) => position));
+    tracker.discard(subtractRanges(positions, found));
     if (entries.length === 0) return;
     counts.resent += 1;
     counts.sent += entries.length;
@@ -235,13 +237,13 @@ export function createUplink(options: UplinkOptions): Uplink {
     const { kind, payload } = message;
     current.client.publish(
       topic(kind),
-      payload,
+      // A buffer lies outside the heap, where a long string would soon be taken for one that lasts.
+      Buffer.from(payload),
       { qos: 1, retain: kind === 'readings' },
       (error) => {
         if (session !== current || isFailure(error)) return;
         tracker.acknowledge(delivery);
-        const positions = [...delivery.positions].map((position) => [position, position] as const);
-        if (release('acknowledged')) letGo(tracker.confirm(positions), 'acknowledged');
+        if (release('acknowledged')) letGo(tracker.confirm(delivery.positions), 'acknowledged');
         schedule();
       },
     );
