@@ -167,7 +167,84 @@ describe('a station', () => {
   });
 });
 
+describe('a station that was away', () => {
+  test('is given the commands that came meanwhile, once and in order, and nothing else', async () => {
+    const commands: string[] = [];
+    const bench = await set({ onCommand: (payload) => commands.push(payload.toString()) });
+    await isEmpty(bench);
+    const { broker, outbox, station } = bench;
+    await station.close();
+    for (const number of [1, 2, 3]) {
+      broker.publish('stations/roof/commands', { number }, { qos: 1 });
+    }
+    closing(
+      await createStation({
+        name: 'roof',
+        login: broker.login,
+        sensors: [createCounter()],
+        outbox,
+        intervalSeconds: 1000,
+        logger: silentLogger,
+        onCommand: (payload) => commands.push(payload.toString()),
+      }),
+    );
+    await eventually(() => {
+      expect(commands).toHaveLength(3);
+    });
+    broker.publish('stations/roof/commands', 'last', { qos: 1 });
+    await eventually(() => {
+      expect(commands).toEqual(['{"number":1}', '{"number":2}', '{"number":3}', 'last']);
+    });
+  });
+});
+
 describe('a station with a backlog', () => {
+  test('sends the oldest first, in arrays of a hundred, and shows the newest before it is through', async () => {
+    const bench = await set({ waiting: 3000 });
+    await isEmpty(bench);
+    const { broker, outbox } = bench;
+    const arrays = on(broker, 'backlog').map(({ message }) => message as ReadingMessage[]);
+    const numbers = arrays.flat().map(({ seq }) => Number(seq));
+    expect(numbers.slice(0, 3000)).toEqual(Array.from({ length: 3000 }, (_, index) => index + 1));
+    expect(Math.max(...arrays.map(({ length }) => length))).toBe(100);
+    expect(arrays.length).toBeLessThanOrEqual(31);
+    const kinds = broker.received.map(({ topic }) => topic.split('/')[2]);
+    const shown = kinds.indexOf('readings');
+    expect(broker.received[shown]?.message).toMatchObject({ log: outbox.state.log, seq: 3001 });
+    // The first window goes out before it, and never more.
+    expect(kinds.slice(0, shown).filter((kind) => kind === 'backlog').length).toBeLessThanOrEqual(
+      8,
+    );
+    expect(broker.stored.size).toBe(3001);
+  });
+
+  test('loses nothing where the connection is cut again and again in mid-drain', async () => {
+    const cuts = 3;
+    let receivedOnThis = 0;
+    const bench = await set({
+      waiting: 3000,
+      prepare: (broker) => {
+        let connection = 0;
+        broker.onReading = () => {
+          if (connection !== broker.connections) receivedOnThis = 0;
+          connection = broker.connections;
+          receivedOnThis += 1;
+          if (receivedOnThis === 350 && connection <= cuts) broker.cut();
+          return false;
+        };
+      },
+    });
+    // Each of the short connections doubles the pause before the next.
+    await eventually(
+      () => {
+        expect(bench.broker.connections).toBe(cuts + 1);
+      },
+      { timeoutSeconds: 30 },
+    );
+    await isEmpty(bench);
+    expect(bench.broker.stored.size).toBe(3001);
+  }, 60_000);
+
   test('has at most eight messages unconfirmed, and still shows every new reading', async () => {
     const { broker, outbox, station } = await set({
       waiting: 2000,
@@ -270,6 +347,30 @@ describe('a station with a backlog', () => {
 
 describe('a station that nobody answers', () => {
   const resend = { firstSeconds: 0.1, maximumSeconds: 0.4 };
+
+  test('sends the same reading again until it is answered, as backlog', async () => {
+    let seen = 0;
+    const bench = await set({
+      resend,
+      prepare: (broker) => {
+        broker.onReading = () => {
+          seen += 1;
+          return seen < 3;
+        };
+      },
+    });
+    await isEmpty(bench);
+    const { broker, outbox, station } = bench;
+    const sent = [
+      ...on(broker, 'readings'),
+      ...on(broker, 'backlog').map(({ message }) => ({ message: (message as unknown[])[0] })),
+    ];
+    expect(sent.length).toBeGreaterThanOrEqual(3);
+    const first = { log: outbox.state.log, seq: 1, count: 1 };
+    for (const { message } of sent) expect(message).toMatchObject(first);
+    expect(station.stats().resent).toBeGreaterThanOrEqual(1);
+    expect([...broker.stored.values()]).toHaveLength(1);
+  });
 
   test('tries another connection when several repeats were for nothing', async () => {
     const { broker, outbox } = await set({

@@ -23,8 +23,8 @@ export type NetworkWeather =
 export interface ChaosProxy extends Closable {
   /** Stays the same, whatever becomes of the target. */
   readonly port: number;
-  /** Where new connections are passed on to. */
-  setTarget(port: number): void;
+  /** Where new connections are passed on to; the host is this one by default. */
+  setTarget(port: number, host?: string): void;
   /** Takes effect at once, for connections that exist and for those to come. */
   setWeather(weather: NetworkWeather): void;
 }
@@ -35,7 +35,7 @@ export async function createChaosProxy(options: {
   protocol: 'mqtt' | 'bytes';
   random: Random;
 }): Promise<ChaosProxy> {
-  let target: number | undefined;
+  let target: { port: number; host: string } | undefined;
   let weather: NetworkWeather = { kind: 'clear' };
   const sockets = new Set<Socket>();
 
@@ -51,7 +51,7 @@ export async function createChaosProxy(options: {
       near.resetAndDestroy();
       return;
     }
-    const far = connect({ host: '127.0.0.1', port: target });
+    const far = connect(target);
     track(far);
     const context = { ...options, weather: () => weather };
     void pump(near, far, context);
@@ -61,8 +61,8 @@ export async function createChaosProxy(options: {
 
   return {
     port,
-    setTarget: (newTarget) => {
-      target = newTarget;
+    setTarget: (newPort, host = '127.0.0.1') => {
+      target = { port: newPort, host };
     },
     setWeather: (newWeather) => {
       weather = newWeather;

@@ -1,7 +1,5 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-
-import Database from 'libsql';
 
 import type { ChaosProxy, NetworkWeather } from './chaos-proxy.ts';
 import { createExclusive } from './exclusive.ts';
@@ -27,8 +25,9 @@ const CLOCK_STEPS_MILLISECONDS = [-86_400_000, -3_600_000, -5000, 5000, 3_600_00
 /** Knows how to do each kind of harm to a fleet. */
 export function createFaultInjector(fleet: Fleet): FaultInjector {
   const exclusive = createExclusive<unknown>();
-  const { auth, broker, ingest, stations, mqttProxies, authProxy } = fleet;
-  const allProxies = [...mqttProxies, authProxy];
+  const { auth, broker, ingest, store, stations, mqttProxies, authProxy } = fleet;
+  const storeProxies = store.proxy === undefined ? [] : [store.proxy];
+  const allProxies = [...mqttProxies, authProxy, ...storeProxies];
   const everyProcess = [auth, broker, ingest, ...stations.map((station) => station.process)];
   const stationFor = (choice: number): StationUnderTest => at(stations, choice);
 
@@ -71,16 +70,16 @@ export function createFaultInjector(fleet: Fleet): FaultInjector {
     return end;
   }
 
-  /** Another writer holds the database: every write of ingest is refused as busy. */
   function refuseWrites(): EndFault | undefined {
-    const giveBack = exclusive.take([fleet.readingsFile]);
-    if (giveBack === undefined || !existsSync(fleet.readingsFile)) return undefined;
-    const database = new Database(fleet.readingsFile);
-    database.exec('PRAGMA busy_timeout = 5000');
-    database.exec('BEGIN IMMEDIATE');
+    const giveBack = exclusive.take([store.proxy ?? store]);
+    if (giveBack === undefined) return undefined;
+    const end = store.refuseWrites();
+    if (end === undefined) {
+      giveBack();
+      return undefined;
+    }
     return () => {
-      database.exec('ROLLBACK');
-      database.close();
+      end();
       giveBack();
     };
   }

@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 import { withLifecycle, type Closable, type Lifecycle } from '@isobar/shared/service';
 
@@ -10,6 +11,11 @@ import { createManagedProcess, type ManagedProcess } from './managed-process.ts'
 import type { Random } from './random.ts';
 import { mountSmallDisk } from './small-disk.ts';
 import { createStationUnderTest, type StationUnderTest } from './station-under-test.ts';
+import {
+  createMongodbUnderTest,
+  createSqliteUnderTest,
+  type StoreUnderTest,
+} from './store-under-test.ts';
 
 const ISOBAR = fileURLToPath(new URL('../../cli/dist/main.js', import.meta.url));
 /** Short, so that tokens expire several times in a run. */
@@ -21,17 +27,19 @@ export interface Fleet extends Closable {
   readonly auth: ManagedProcess;
   readonly broker: ManagedProcess;
   readonly ingest: ManagedProcess;
+  readonly store: StoreUnderTest;
   readonly stations: readonly StationUnderTest[];
   readonly authProxy: ChaosProxy;
   readonly ingestProxy: ChaosProxy;
   /** The proxies that carry MQTT: ingest's and each station's. */
   readonly mqttProxies: readonly ChaosProxy[];
   readonly brokerFolder: string;
-  readonly readingsFile: string;
 }
 
 export interface FleetOptions {
   readonly folder: string;
+  /** A MongoDB server for accounts and readings, instead of files. */
+  readonly mongodbUrl?: string;
   readonly stationCount: number;
   readonly intervalMilliseconds: number;
   readonly random: Random;
@@ -50,7 +58,12 @@ export function startFleet(options: FleetOptions): Promise<Fleet> {
       { length: options.stationCount },
       (_, index) => `station-${index + 1}`,
     );
-    const passwords = makeAccounts(authFolder, names);
+    const store =
+      options.mongodbUrl === undefined
+        ? createSqliteUnderTest(ingestFolder)
+        : await createMongodbUnderTest({ url: options.mongodbUrl, random });
+    lifecycle.defer(() => store.close());
+    const passwords = await makeAccounts(authFolder, names, store.environment);
 
     const openProxy = async (protocol: 'mqtt' | 'bytes'): Promise<ChaosProxy> => {
       const proxy = await createChaosProxy({ protocol, random });
@@ -69,6 +82,7 @@ export function startFleet(options: FleetOptions): Promise<Fleet> {
         ISOBAR_AUTH_PORT: '0',
         ISOBAR_BROKER_URL: `mqtt://127.0.0.1:${ingestProxy.port}`,
         ISOBAR_TOKEN_SECONDS: String(TOKEN_SECONDS),
+        ...store.environment,
       },
       onListening: ({ port }) => {
         authProxy.setTarget(Number(port));
@@ -93,6 +107,7 @@ export function startFleet(options: FleetOptions): Promise<Fleet> {
         ISOBAR_DATA: ingestFolder,
         ISOBAR_AUTH_URL: urlOf(authProxy),
         ISOBAR_INGEST_PASSWORD: passwords.get('ingest') ?? '',
+        ...store.environment,
       },
       onListening: () => undefined,
     });
@@ -129,7 +144,7 @@ export function startFleet(options: FleetOptions): Promise<Fleet> {
       ingestProxy,
       mqttProxies,
       brokerFolder,
-      readingsFile: join(ingestFolder, 'readings.db'),
+      store,
       close: () => lifecycle.close(),
     };
   });
@@ -161,14 +176,18 @@ function service(
 }
 
 /** Makes an account for each station and one for ingest, with the command that an operator uses. */
-function makeAccounts(folder: string, stations: readonly string[]): Map<string, string> {
+async function makeAccounts(
+  folder: string,
+  stations: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<Map<string, string>> {
   const list = join(folder, 'accounts.csv');
   const passwords = join(folder, 'passwords.csv');
   const rows = [...stations.map((name) => `${name},station`), 'ingest,ingest'];
   writeFileSync(list, `${['name,role', ...rows].join('\n')}\n`);
-  execFileSync(process.execPath, [ISOBAR, 'account', 'import', list, '--passwords', passwords], {
-    env: { ...process.env, ISOBAR_DATA: folder },
-    stdio: 'ignore',
+  const command = ['account', 'import', list, '--passwords', passwords];
+  await promisify(execFile)(process.execPath, [ISOBAR, ...command], {
+    env: { ...process.env, ISOBAR_DATA: folder, ...environment },
   });
   const lines = readFileSync(passwords, 'utf8').trim().split('\n').slice(1);
   return new Map(lines.map((line) => line.split(',') as [string, string]));

@@ -1,4 +1,4 @@
-import { openSqliteReadingStore, type ReadingStore } from '@isobar/ingest';
+import type { ReadingStore } from '@isobar/ingest';
 
 import type { Fleet } from './fleet.ts';
 import { readJournal } from './journal.ts';
@@ -11,12 +11,12 @@ export interface Evidence {
 }
 
 /** Reads all journals and all that is stored, once everything has stopped. */
-export async function gatherEvidence({ readingsFile, stations }: Fleet): Promise<Evidence> {
-  const store = await openSqliteReadingStore({ path: readingsFile });
+export async function gatherEvidence(fleet: Fleet): Promise<Evidence> {
+  const store = await fleet.store.open();
   try {
     const ledger = await store.ledger();
     const evidence: StationEvidence[] = [];
-    for (const { name: station, journalFile } of stations) {
+    for (const { name: station, journalFile } of fleet.stations) {
       const entries = ledger.filter((entry) => entry.station === station);
       evidence.push({
         station,

@@ -20,6 +20,7 @@ const program = new Command('torture')
   .addOption(
     new Option('--only <kind...>', 'inject these kinds of fault alone').choices(FAULT_KINDS),
   )
+  .option('--mongodb <url>', 'keep accounts and readings in MongoDB instead of SQLite files')
   .option(
     '--break-promise',
     'have stations let go of a reading at its PUBACK: the verdict must see it',
@@ -32,6 +33,7 @@ const options = program.opts<{
   stations: number;
   every: number;
   only?: FaultKind[];
+  mongodb?: string;
   breakPromise?: true;
   keep?: true;
 }>();
@@ -46,6 +48,7 @@ const result = await runTorture({
   intervalMilliseconds: options.every,
   folder,
   ...(options.only !== undefined && { kinds: options.only }),
+  ...(options.mongodb !== undefined && { mongodbUrl: options.mongodb }),
   releaseOnPuback: options.breakPromise ?? false,
   onProgress: print,
 });

@@ -19,6 +19,8 @@ export interface TortureOptions {
   readonly folder: string;
   /** Only these kinds of fault; all of them by default. */
   readonly kinds?: readonly FaultKind[];
+  /** A MongoDB server, instead of SQLite files; the run makes a database there, and drops it. */
+  readonly mongodbUrl?: string;
   /** Breaks the promise on purpose: stations let go of a reading at its PUBACK. */
   readonly releaseOnPuback?: boolean;
   readonly onProgress?: (line: string) => void;
@@ -61,6 +63,7 @@ export async function runTorture(options: TortureOptions): Promise<TortureResult
     stationCount,
     intervalMilliseconds,
     random,
+    ...(options.mongodbUrl !== undefined && { mongodbUrl: options.mongodbUrl }),
     releaseOnPuback: options.releaseOnPuback ?? false,
   });
   try {
