@@ -130,6 +130,31 @@ describe('ingest', () => {
     expect(await bench.store.ledger()).toMatchObject([{ stored: 2, rejected: 1, missing: 0 }]);
   });
 
+  it('keeps of a backlog only the element that was refused', async () => {
+    const bench = await start();
+    await bench.publish(BACKLOG, JSON.stringify([message(1), { log: 'k3v9q2', seq: 2, rain: -1 }]));
+    await bench.publish(BACKLOG, JSON.stringify([message(1, { temperature: 3 })]));
+    await eventually(() => {
+      expect(bench.kept.map(({ payload }) => JSON.parse(payload.toString()) as unknown)).toEqual([
+        { log: 'k3v9q2', seq: 2, rain: -1 },
+        expect.objectContaining({ log: 'k3v9q2', seq: 1, temperature: 3 }),
+      ]);
+    });
+  });
+
+  it('keeps every reading that came without a time, also those of one millisecond', async () => {
+    const bench = await start();
+    const readings = Array.from({ length: 50 }, (_, index) => ({ temperature: index }));
+    await bench.publish(BACKLOG, JSON.stringify(readings));
+    await eventually(async () => {
+      const found = await bench.store.find({ station: 'roof-2', limit: 100 });
+      expect(found.map(({ values }) => values.temperature)).toEqual(
+        readings.map(({ temperature }) => temperature),
+      );
+    });
+    expect(rejections(bench)).toEqual([]);
+  });
+
   it('keeps times that only a wrong clock can give, and marks them', async () => {
     const bench = await start();
     await bench.publish(

@@ -11,6 +11,8 @@ import { createBatchQueue } from './pipeline/batch-queue.ts';
 import { decodeMessage } from './pipeline/decode-message.ts';
 import { holdAcknowledgements, type HeldMessage } from './pipeline/parallel-acknowledgement.ts';
 import { createPersister } from './pipeline/persist.ts';
+import { createReceiptTimes } from './pipeline/receipt-times.ts';
+import { createRefusalLog } from './pipeline/refusal-log.ts';
 import { storeBatch, type Work } from './pipeline/store-batch.ts';
 import type { ReadingStore } from './store/reading-store.ts';
 
@@ -61,6 +63,8 @@ export function createIngest(options: IngestOptions): Ingest {
     queueLength: () => queue.length,
     isStoreUp: () => persister.isStoreUp,
   });
+  const receiptTime = createReceiptTimes();
+  const refusals = createRefusalLog(logger);
   let client: MqttClient | undefined;
 
   const link = createMqttLink({
@@ -97,7 +101,7 @@ export function createIngest(options: IngestOptions): Ingest {
       void recordDropped(station, held);
       return;
     }
-    const decoded = decodeMessage({ station, ...held });
+    const decoded = decodeMessage({ station, receiptTime, ...held });
     queue.add({ ...decoded, station, held }, Math.max(1, decoded.readings.length));
   }
 
@@ -117,7 +121,8 @@ export function createIngest(options: IngestOptions): Ingest {
       if (batch.length === 0) return;
       const readings = batch.reduce((sum, work) => sum + work.readings.length, 0);
       const stop = metrics.writeSeconds.startTimer();
-      const answers = await storeBatch(batch, { store, persister, onOutcome: metrics.count });
+      const onOutcome = metrics.count;
+      const answers = await storeBatch(batch, { store, persister, refusals, onOutcome });
       stop();
       metrics.batchReadings.observe(readings);
       if (client !== undefined) answers?.publish(client);

@@ -12,6 +12,8 @@ import type { StoredClock, StoredReading } from '../store/reading-store.ts';
 /** One element of a message that is no reading, and why. */
 export interface BadReading {
   readonly reason: string;
+  /** What was refused, where it is not the whole message. */
+  readonly payload?: Buffer;
   readonly log?: string;
   readonly seq?: number;
 }
@@ -28,8 +30,10 @@ export function decodeMessage(options: {
   station: string;
   payload: Buffer;
   receivedAt: number;
+  /** For readings without a time. */
+  receiptTime: (station: string, receivedAt: number) => number;
 }): DecodedMessage {
-  const { station, payload, receivedAt } = options;
+  const { station, payload, receivedAt, receiptTime } = options;
   const nothing = (reason: string): DecodedMessage => ({ readings: [], bad: [{ reason }] });
   if (payload.length > MAX_PAYLOAD_BYTES) {
     return nothing(`expected at most ${MAX_PAYLOAD_BYTES} bytes, got ${payload.length}`);
@@ -44,18 +48,28 @@ export function decodeMessage(options: {
   if (elements.length > MAX_BACKLOG_READINGS) {
     return nothing(`expected at most ${MAX_BACKLOG_READINGS} readings, got ${elements.length}`);
   }
+  const whole = !Array.isArray(json);
   const readings: StoredReading[] = [];
   const bad: BadReading[] = [];
   for (const element of elements) {
     const { reading, reason } = parseReading(element);
-    if (reading === undefined) bad.push({ reason, ...identityOf(element) });
-    else readings.push(toStored(station, reading, receivedAt));
+    if (reading !== undefined) {
+      const timestamp = reading.timestamp ?? receiptTime(station, receivedAt);
+      readings.push(toStored(station, { ...reading, timestamp }, receivedAt));
+    } else {
+      const part = whole ? undefined : Buffer.from(JSON.stringify(element));
+      bad.push({ reason, ...(part && { payload: part }), ...identityOf(element) });
+    }
   }
   return { readings, bad };
 }
 
-function toStored(station: string, reading: Reading, receivedAt: number): StoredReading {
-  const { log = '', timestamp = receivedAt, values } = reading;
+function toStored(
+  station: string,
+  reading: Reading & { timestamp: number },
+  receivedAt: number,
+): StoredReading {
+  const { log = '', timestamp, values } = reading;
   const clock = clockOf(reading, timestamp, receivedAt);
   return {
     station,

@@ -5,9 +5,10 @@ import type {
   StoredReading,
 } from '../store/reading-store.ts';
 import { createAnswers, type Answers } from './answers.ts';
-import type { DecodedMessage } from './decode-message.ts';
+import type { BadReading, DecodedMessage } from './decode-message.ts';
 import type { HeldMessage } from './parallel-acknowledgement.ts';
 import type { Persister } from './persist.ts';
+import type { RefusalLog } from './refusal-log.ts';
 
 /** A message with readings that is not acknowledged yet. */
 export interface Work extends DecodedMessage {
@@ -30,27 +31,34 @@ export async function storeBatch(
   options: {
     store: ReadingStore;
     persister: Persister;
+    refusals: RefusalLog;
     onOutcome: (kind: InsertOutcome['kind'] | 'invalid') => void;
   },
 ): Promise<Answers | undefined> {
-  const { store, persister, onOutcome } = options;
+  const { store, persister, refusals, onOutcome } = options;
   const answers = createAnswers();
   const rejections: Rejection[] = [];
 
-  function refuse(work: Work, refused: { reason: string; log?: string; seq?: number }): void {
-    const { topic, payload, receivedAt } = work.held;
-    const settles = refused.reason === CONFLICT ? {} : { station: work.station, ...refused };
-    rejections.push({ topic, payload, receivedAt, ...settles, reason: refused.reason });
-    answers.rejected(work.station, refused);
+  function refuse(work: Work, { payload, ...refused }: BadReading): void {
+    const { station, held } = work;
+    const { topic, receivedAt } = held;
+    const settles = refused.reason === CONFLICT ? {} : { station, ...refused };
+    const kept = { topic, receivedAt, payload: payload ?? held.payload };
+    rejections.push({ ...kept, ...settles, reason: refused.reason });
+    answers.rejected(station, refused);
+    refusals.note(station, refused.reason);
   }
 
   function conclude(work: Work, reading: StoredReading, outcome: InsertOutcome): void {
     onOutcome(outcome.kind);
     const { station, log, seq } = reading;
+    if (outcome.kind === 'stored' || outcome.kind === 'duplicate') {
+      if (log !== '') answers.stored(station, log, seq);
+      return;
+    }
     const identity = log === '' ? {} : { log, seq };
-    if (outcome.kind === 'failed') refuse(work, { ...identity, reason: outcome.reason });
-    else if (outcome.kind === 'conflict') refuse(work, { ...identity, reason: CONFLICT });
-    else if (log !== '') answers.stored(station, log, seq);
+    const reason = outcome.kind === 'failed' ? outcome.reason : CONFLICT;
+    refuse(work, { ...identity, reason, payload: asJson(reading) });
   }
 
   const readings = batch.flatMap((work) => work.readings);
@@ -72,4 +80,11 @@ export async function storeBatch(
   }
   for (const work of batch) work.held.acknowledge();
   return answers;
+}
+
+/** A reading as its station may have written it. */
+function asJson({ log, seq, timestamp, clock, values }: StoredReading): Buffer {
+  const identity = log === '' ? {} : { log, seq };
+  const time = { timestamp: new Date(timestamp).toISOString(), ...(clock && { clock }) };
+  return Buffer.from(JSON.stringify({ ...identity, ...time, ...values }));
 }

@@ -7,7 +7,7 @@ import { connect, type MqttClient } from 'mqtt';
 import { Registry } from 'prom-client';
 
 import { createIngest, type Ingest, type IngestOptions } from '../ingest.ts';
-import type { ReadingStore } from '../store/reading-store.ts';
+import type { ReadingStore, Rejection } from '../store/reading-store.ts';
 import { openSqliteReadingStore } from '../store/sqlite-reading-store.ts';
 
 /** A plain broker, a real store, ingest between them, and a client that is a station. */
@@ -17,6 +17,8 @@ export interface TestBench extends Closable {
   readonly station: MqttClient;
   /** What ingest told the stations: `[topic, message]`. */
   readonly answers: [topic: string, message: unknown][];
+  /** What the store was given to keep as refused. */
+  readonly kept: Rejection[];
   /** Packets that ingest sent to the broker, by command. */
   readonly sent: string[];
   publish(topic: string, payload: string | Buffer): Promise<unknown>;
@@ -55,6 +57,11 @@ export async function startTestBench(
   let isRefusing = false;
   const insert: ReadingStore['insert'] = (batch) =>
     isRefusing ? Promise.reject(new Error('away')) : store.insert(batch);
+  const kept: Rejection[] = [];
+  const recordRejections: ReadingStore['recordRejections'] = (rejections) => {
+    kept.push(...rejections);
+    return store.recordRejections(rejections);
+  };
 
   const sent: string[] = [];
   aedes.on('client', (client) => {
@@ -64,7 +71,7 @@ export async function startTestBench(
   const subscribed = new Promise((resolve) => aedes.once('subscribe', resolve));
   const ingest = createIngest({
     login: () => Promise.resolve({ brokerUrl, username: 'ingest', token: 'a-token' }),
-    store: { ...store, insert },
+    store: { ...store, insert, recordRejections },
     logger: createLogger({ name: 'test', level: 'silent' }),
     registry: new Registry(),
     ...options,
@@ -85,6 +92,7 @@ export async function startTestBench(
     store,
     station,
     answers,
+    kept,
     sent,
     publish: (topic, payload) => station.publishAsync(topic, payload, { qos: 1 }),
     refuse: (refusing) => {
