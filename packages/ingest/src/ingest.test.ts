@@ -142,6 +142,23 @@ describe('ingest', () => {
     });
   });
 
+  it('knows a numbered reading without a time again, whenever it comes', async () => {
+    const bench = await start();
+    await bench.publish(TOPIC, JSON.stringify(message(1)));
+    await eventually(() => {
+      expect(bench.answers).toHaveLength(1);
+    });
+    const millisecond = Date.now();
+    await eventually(() => {
+      expect(Date.now()).toBeGreaterThan(millisecond);
+    });
+    await bench.publish(TOPIC, JSON.stringify(message(1)));
+    await eventually(() => {
+      expect(bench.answers).toHaveLength(2);
+    });
+    expect(bench.ingest.stats()).toEqual({ stored: 1, duplicates: 1, rejected: 0 });
+  });
+
   it('keeps every reading that came without a time, also those of one millisecond', async () => {
     const bench = await start();
     const readings = Array.from({ length: 50 }, (_, index) => ({ temperature: index }));

@@ -23,17 +23,20 @@ export interface DecodedMessage {
   readonly bad: readonly BadReading[];
 }
 
+/** Whose message it is, and when it came. */
+interface Receipt {
+  readonly station: string;
+  /** Milliseconds. */
+  readonly receivedAt: number;
+  /** For readings without a time. */
+  readonly receiptTime: (station: string, receivedAt: number) => number;
+}
+
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /** Reads a message of the topics `readings` and `backlog`. Each element of a backlog is judged alone. */
-export function decodeMessage(options: {
-  station: string;
-  payload: Buffer;
-  receivedAt: number;
-  /** For readings without a time. */
-  receiptTime: (station: string, receivedAt: number) => number;
-}): DecodedMessage {
-  const { station, payload, receivedAt, receiptTime } = options;
+export function decodeMessage(message: Receipt & { payload: Buffer }): DecodedMessage {
+  const { payload } = message;
   const nothing = (reason: string): DecodedMessage => ({ readings: [], bad: [{ reason }] });
   if (payload.length > MAX_PAYLOAD_BYTES) {
     return nothing(`expected at most ${MAX_PAYLOAD_BYTES} bytes, got ${payload.length}`);
@@ -54,8 +57,7 @@ export function decodeMessage(options: {
   for (const element of elements) {
     const { reading, reason } = parseReading(element);
     if (reading !== undefined) {
-      const timestamp = reading.timestamp ?? receiptTime(station, receivedAt);
-      readings.push(toStored(station, { ...reading, timestamp }, receivedAt));
+      readings.push(toStored(reading, message));
     } else {
       const part = whole ? undefined : Buffer.from(JSON.stringify(element));
       bad.push({ reason, ...(part && { payload: part }), ...identityOf(element) });
@@ -64,12 +66,9 @@ export function decodeMessage(options: {
   return { readings, bad };
 }
 
-function toStored(
-  station: string,
-  reading: Reading & { timestamp: number },
-  receivedAt: number,
-): StoredReading {
-  const { log = '', timestamp, values } = reading;
+function toStored(reading: Reading, receipt: Receipt): StoredReading {
+  const { station, receivedAt } = receipt;
+  const { log = '', timestamp = receipt.receiptTime(station, receivedAt), values } = reading;
   const clock = clockOf(reading, timestamp, receivedAt);
   return {
     station,
@@ -77,6 +76,7 @@ function toStored(
     seq: reading.seq ?? timestamp,
     timestamp,
     receivedAt,
+    ...(reading.timestamp === undefined && { isUntimed: true }),
     ...(clock !== undefined && { clock }),
     values,
   };

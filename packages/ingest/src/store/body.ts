@@ -9,3 +9,17 @@ export function encodeBody(values: Values): string {
 export function decodeBody(body: string): Values {
   return JSON.parse(body) as Values;
 }
+
+/** What tells a reading from another one with its identity. */
+export interface Content {
+  readonly timestamp: number;
+  /** Of `encodeBody`. */
+  readonly body: string;
+}
+
+/** True where the reading that is stored came again. */
+export function isRepeat(stored: Content, again: Content & { isUntimed?: boolean }): boolean {
+  return (
+    stored.body === again.body && (again.isUntimed === true || stored.timestamp === again.timestamp)
+  );
+}

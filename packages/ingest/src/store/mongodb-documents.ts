@@ -1,6 +1,6 @@
 import type { Binary } from 'mongodb';
 
-import { encodeBody } from './body.ts';
+import { encodeBody, type Content } from './body.ts';
 import type { StoredClock, StoredReading } from './reading-store.ts';
 
 /** A reading: `_id` is `station:log:seq`, and `station::timestamp` without a log. */
@@ -64,10 +64,7 @@ export function fromDocument(document: ReadingDocument): StoredReading {
   };
 }
 
-/** The same text for the same time and values: what tells a repeat from a conflict. */
-export function fingerprint({
-  timestamp,
-  values,
-}: Pick<StoredReading, 'timestamp' | 'values'>): string {
-  return `${timestamp} ${encodeBody(values)}`;
+/** What tells a repeat from a conflict. */
+export function contentOf({ timestamp, values }: StoredReading): Content {
+  return { timestamp, body: encodeBody(values) };
 }

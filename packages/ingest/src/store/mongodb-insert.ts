@@ -1,9 +1,10 @@
 import { toRanges } from '@isobar/shared';
 import { MongoBulkWriteError, type Collection, type WriteError } from 'mongodb';
 
+import { isRepeat } from './body.ts';
 import { groupByLog, type LogGroup } from './group-by-log.ts';
 import {
-  fingerprint,
+  contentOf,
   fromDocument,
   readingId,
   toDocument,
@@ -65,17 +66,18 @@ async function judge(
 ): Promise<InsertOutcome[]> {
   const repeated = batch.filter((_, index) => errors.get(index)?.code === DUPLICATE_KEY);
   const there = await readings.find({ _id: { $in: repeated.map(readingId) } }).toArray();
-  const known = new Map(
-    there.map((document) => [document._id, fingerprint(fromDocument(document))]),
-  );
+  const known = new Map(there.map((document) => [document._id, contentOf(fromDocument(document))]));
+  const isKnown = (reading: StoredReading): boolean => {
+    const stored = known.get(readingId(reading));
+    const { isUntimed = false } = reading;
+    return stored !== undefined && isRepeat(stored, { ...contentOf(reading), isUntimed });
+  };
   return batch.map((reading, index) => {
     const error = errors.get(index);
     if (error === undefined) return { kind: 'stored' };
     if (error.code !== DUPLICATE_KEY)
       return { kind: 'failed', reason: error.errmsg ?? 'refused by the store' };
-    return {
-      kind: known.get(readingId(reading)) === fingerprint(reading) ? 'duplicate' : 'conflict',
-    };
+    return { kind: isKnown(reading) ? 'duplicate' : 'conflict' };
   });
 }
 

@@ -12,6 +12,8 @@ export interface StoredReading {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   readonly timestamp: number;
   readonly receivedAt: number;
+  /** It came with a number and without a time: sent again, its time of receipt is another one. Not stored. */
+  readonly isUntimed?: boolean;
   readonly clock?: StoredClock;
   readonly values: Values;
 }

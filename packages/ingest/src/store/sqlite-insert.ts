@@ -1,7 +1,7 @@
 import { toRanges } from '@isobar/shared';
 import type { SqliteDatabase } from '@isobar/shared/sqlite';
 
-import { encodeBody } from './body.ts';
+import { encodeBody, isRepeat, type Content } from './body.ts';
 import { groupByLog, type LogGroup } from './group-by-log.ts';
 import type { RangeTable } from './range-table.ts';
 import type { InsertOutcome, StoredReading } from './reading-store.ts';
@@ -41,12 +41,9 @@ export function createSqliteInsert(parts: {
     for (const row of rows.slice(whole)) insertOne.run(row);
   }
 
-  /** Answers with the time and values that are stored under a number, as text; looks only where there may be any. */
-  function createLookup(log: number, group: LogGroup): (seq: number) => string | undefined {
-    const read = (seq: number): string | undefined => {
-      const [row] = existing.all([log, seq]) as { timestamp: number; body: string }[];
-      return row === undefined ? undefined : fingerprint(row.timestamp, row.body);
-    };
+  /** Answers with the time and values that are stored under a number; looks only where there may be any. */
+  function createLookup(log: number, group: LogGroup): (seq: number) => Content | undefined {
+    const read = (seq: number): Content | undefined => (existing.all([log, seq]) as Content[])[0];
     if (group.log === '') return read;
     const seqs = group.items.map(({ reading }) => reading.seq);
     const span = [Math.min(...seqs), Math.max(...seqs)] as const;
@@ -60,15 +57,15 @@ export function createSqliteInsert(parts: {
     const station = ids.station(group.station);
     const log = ids.log(station, group.log);
     const lookup = createLookup(log, group);
-    const fresh = new Map<number, string>();
+    const fresh = new Map<number, Content>();
     const counts = { stored: 0, duplicate: 0, conflict: 0 };
     const rows: Row[] = [];
     for (const { index, reading } of group.items) {
-      const { seq, timestamp, receivedAt, clock = null } = reading;
+      const { seq, timestamp, receivedAt, isUntimed = false, clock = null } = reading;
       const body = encodeBody(reading.values);
-      const own = fingerprint(timestamp, body);
+      const own = { timestamp, body, isUntimed };
       const there = fresh.get(seq) ?? lookup(seq);
-      const kind = there === undefined ? 'stored' : there === own ? 'duplicate' : 'conflict';
+      const kind = there === undefined ? 'stored' : isRepeat(there, own) ? 'duplicate' : 'conflict';
       outcomes[index] = { kind };
       counts[kind] += 1;
       if (kind !== 'stored') continue;
@@ -95,8 +92,4 @@ export function createSqliteInsert(parts: {
     writeRows(groupByLog(batch).flatMap((group) => insertGroup(group, outcomes)));
     return outcomes;
   };
-}
-
-function fingerprint(timestamp: number, body: string): string {
-  return `${timestamp} ${body}`;
 }

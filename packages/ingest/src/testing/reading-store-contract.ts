@@ -141,6 +141,15 @@ export function describeReadingStore(
       expect(await onlyEntry(store)).toMatchObject({ stored: 3, dropped: 2, missing: 4 });
     });
 
+    it('knows a reading that came without a time by its values alone', async () => {
+      const store = await open();
+      const again = { timestamp: START + 99_000, isUntimed: true };
+      await store.insert([readingOf(1, { isUntimed: true })]);
+      expect(await store.insert([readingOf(1, again)])).toEqual([{ kind: 'duplicate' }]);
+      const other = readingOf(1, { ...again, values: { temperature: -1.25 } });
+      expect(await store.insert([other])).toEqual([{ kind: 'conflict' }]);
+    });
+
     it('keeps no more rejections than it is told to', async () => {
       const store = await open({ maximumRejections: 3 });
       for (let count = 0; count < 5; count += 1) await store.recordRejections([REFUSED]);
