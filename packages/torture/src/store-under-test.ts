@@ -31,7 +31,12 @@ export function createSqliteUnderTest(ingestFolder: string): StoreUnderTest {
       if (!existsSync(path)) return undefined;
       const database = new Database(path);
       database.exec('PRAGMA busy_timeout = 5000');
-      database.exec('BEGIN IMMEDIATE');
+      try {
+        database.exec('BEGIN IMMEDIATE');
+      } catch {
+        database.close(); // ingest was frozen in the middle of a write, and has the lock itself
+        return undefined;
+      }
       return () => {
         database.exec('ROLLBACK');
         database.close();
