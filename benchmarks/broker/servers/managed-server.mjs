@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { clearTimeout, setTimeout } from 'node:timers';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * @typedef {object} ManagedServer
+ * @property {number} pid
+ * @property {number} port
+ * @property {() => Promise<void>} stop
+ */
+
+const START_SECONDS = 20;
+
+/**
+ * Starts a program and waits until `portIn` finds in what it wrote so far the port that it listens on.
+ *
+ * @param {object} options
+ * @param {string} options.command
+ * @param {string[]} options.parameters
+ * @param {import('node:process').ProcessEnv} [options.environment]
+ * @param {(output: string) => number | undefined | Promise<number | undefined>} options.portIn
+ * @returns {Promise<ManagedServer>}
+ */
+export async function startServer({ command, parameters, environment, portIn }) {
+  const child = spawn(command, parameters, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(environment !== undefined && { env: environment }),
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => (output += String(chunk)));
+  }
+  const exit = once(child, 'exit');
+  const stop = async () => {
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+    await exit;
+    clearTimeout(timer);
+  };
+
+  const deadline = Date.now() + START_SECONDS * 1000;
+  for (;;) {
+    const port = await portIn(output);
+    if (port !== undefined && child.pid !== undefined) return { pid: child.pid, port, stop };
+    if (child.exitCode !== null) throw new Error(`${command} ended at its start:\n${output}`);
+    if (Date.now() > deadline) {
+      await stop();
+      throw new Error(`${command} did not listen after ${START_SECONDS} s:\n${output}`);
+    }
+    await sleep(50);
+  }
+}
