@@ -15,11 +15,20 @@ export type CutReason =
   | 'token_expired'
   | 'account_revoked'
   | 'taken_over'
-  | 'broker_closing';
+  | 'broker_closing'
+  | 'topic_name'
+  | 'topic_alias'
+  | 'receive_maximum'
+  | 'subscription_identifier';
 
 /** Why a message, or a subscription, was dropped. */
 export type DropReason =
-  'publish_denied' | 'subscribe_denied' | 'subscription_limit' | 'queue_full';
+  | 'publish_denied'
+  | 'subscribe_denied'
+  | 'subscription_limit'
+  | 'queue_full'
+  | 'expired'
+  | 'client_packet_limit';
 
 export interface BrokerMetrics {
   /** Plain numbers where a message passes: read when the metrics are collected. */

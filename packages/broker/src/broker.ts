@@ -17,8 +17,10 @@ import { createClientRegistry, type ClientRegistry } from './connection/client-r
 import type { ConnectionHost } from './connection/connection.ts';
 import { createFrontDoor, type FrontDoor } from './connection/front-door.ts';
 import { Gatherer } from './connection/outgoing-buffer.ts';
+import { sessionId } from './connection/session-plan.ts';
 import type { TransportKind } from './connection/transport.ts';
 import { createAedesCore } from './core/aedes-core.ts';
+import { createDelayedWills } from './mqtt5/delayed-wills.ts';
 import { openListener, type ListenerEndpoint } from './listeners/listener.ts';
 import { openSessionStore } from './sessions/session-store.ts';
 import type { TokenVerifier } from './tokens/token-verifier.ts';
@@ -79,7 +81,7 @@ export function createBroker(options: BrokerOptions): Promise<Broker> {
     const secureContext = readCertificate(options);
     const clients = createClientRegistry();
     const metrics = createBrokerMetrics(registry, clients);
-    const host = await buildHost({ options, limits, metrics, clients, lifecycle });
+    const { host, endSessions } = await buildHost({ options, limits, metrics, clients, lifecycle });
     const door = createFrontDoor(host);
 
     const addresses: Partial<Record<TransportKind, ListenAddress>> = {};
@@ -97,7 +99,7 @@ export function createBroker(options: BrokerOptions): Promise<Broker> {
       addresses[kind] = listener.address;
     }
     // Closed before the listeners, whose close waits for their sockets.
-    lifecycle.defer(watch({ door, clients, verifier }));
+    lifecycle.defer(watch({ door, clients, verifier, endSessions }));
 
     return {
       addresses,
@@ -117,7 +119,7 @@ async function buildHost(parts: {
   metrics: BrokerMetrics;
   clients: ClientRegistry;
   lifecycle: Lifecycle;
-}): Promise<ConnectionHost> {
+}): Promise<{ host: ConnectionHost; endSessions: (now: number) => void }> {
   const { options, limits, metrics, clients, lifecycle } = parts;
   const { sessionsFolder, verifier, logger } = options;
   const sessions = await openSessionStore({
@@ -137,7 +139,11 @@ async function buildHost(parts: {
     },
   });
   lifecycle.defer(() => core.close());
-  return {
+  const { expiry } = sessions;
+  const wills = createDelayedWills(({ message, carried }) => {
+    core.publish(message, carried);
+  });
+  const host: ConnectionHost = {
     limits,
     metrics,
     logger,
@@ -146,13 +152,26 @@ async function buildHost(parts: {
     join: (stream) => {
       core.join(stream);
     },
-    entered: (connection, guest) => {
+    discardSession: (guest) => core.discardSession(sessionId(guest)),
+    entered: (connection, guest, { startsAfresh, expirySeconds }) => {
       clients.entered(connection, guest);
+      const id = sessionId(guest);
+      expiry.connected(id, startsAfresh && expirySeconds === 0 ? Infinity : expirySeconds);
+      wills.returned(id, startsAfresh);
     },
     left: (connection) => {
-      clients.left(connection);
+      const id = clients.left(connection);
+      if (id === undefined) return;
+      const { delayedWill, sessionExpirySeconds } = connection;
+      expiry.disconnected(id, sessionExpirySeconds);
+      if (delayedWill !== undefined) wills.left(id, delayedWill, sessionExpirySeconds);
     },
   };
+  const endSessions = (now: number): void => {
+    wills.expire(now);
+    for (const id of expiry.takeEnded(now)) void core.discardSession(id);
+  };
+  return { host, endSessions };
 }
 
 /** Ends what has lasted long enough; the answer stops that and closes the door. */
@@ -160,11 +179,14 @@ function watch(parts: {
   door: FrontDoor;
   clients: ClientRegistry;
   verifier: TokenVerifier;
+  endSessions: (now: number) => void;
 }): () => void {
-  const { door, clients, verifier } = parts;
+  const { door, clients, verifier, endSessions } = parts;
   const sweep = setInterval(() => {
     door.expire();
-    clients.expire(Date.now());
+    const now = Date.now();
+    clients.expire(now);
+    endSessions(now);
   }, SWEEP_MILLISECONDS);
   const ignoreRevocations = verifier.onRevocations(() => {
     clients.revoke(verifier);
@@ -172,6 +194,7 @@ function watch(parts: {
   return () => {
     clearInterval(sweep);
     ignoreRevocations();
+    clients.dismiss();
     door.shut();
   };
 }

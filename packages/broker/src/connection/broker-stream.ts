@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { AedesPublishPacket } from 'aedes';
 
+import type { TranslatorNotes } from '../mqtt5/translator-notes.ts';
 import type { Guest } from './admission.ts';
 import { ClientSubscriptions } from './client-subscriptions.ts';
 import type { Replay } from './replay.ts';
@@ -35,14 +36,17 @@ export class BrokerStream extends EventEmitter {
   readonly subscriptions = new ClientSubscriptions();
   /** Until the client has got what waited for it. */
   replay: Replay<AedesPublishPacket> | undefined;
+  /** Of a client that speaks MQTT 5. */
+  readonly notes: TranslatorNotes | undefined;
   readonly #owner: BrokerStreamOwner;
   #incoming: Buffer[] = [];
   #incomingBytes = 0;
 
-  constructor(owner: BrokerStreamOwner, guest: Guest) {
+  constructor(owner: BrokerStreamOwner, guest: Guest, notes?: TranslatorNotes) {
     super();
     this.#owner = owner;
     this.guest = guest;
+    this.notes = notes;
   }
 
   /** Bytes that aedes did not take yet. */

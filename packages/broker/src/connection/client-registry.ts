@@ -1,10 +1,14 @@
 import type { TokenVerifier } from '../tokens/token-verifier.ts';
 import type { Guest } from './admission.ts';
-import { sessionId, type Connection } from './connection.ts';
+import type { Connection } from './connection.ts';
+import { sessionId } from './session-plan.ts';
 
 export interface ClientRegistry {
   entered(connection: Connection, guest: Guest): void;
-  left(connection: Connection): void;
+  /** @returns its session id; `undefined` where another connection has the session now */
+  left(connection: Connection): string | undefined;
+  /** Ends all of them: the broker closes. */
+  dismiss(): void;
   /** Ends the connections whose token has expired. */
   expire(now: number): void;
   /** Ends the connections whose token was declared void. */
@@ -33,13 +37,14 @@ export function createClientRegistry(): ClientRegistry {
     },
     left: (connection) => {
       const { guest } = connection;
-      if (guest === undefined || !connections.delete(connection)) return;
+      if (guest === undefined || !connections.delete(connection)) return undefined;
+      if (guest.role === 'station') {
+        const count = (stations.get(guest.account) ?? 0) - 1;
+        if (count > 0) stations.set(guest.account, count);
+        else stations.delete(guest.account);
+      }
       const id = sessionId(guest);
-      if (bySession.get(id) === connection) bySession.delete(id);
-      if (guest.role !== 'station') return;
-      const count = (stations.get(guest.account) ?? 0) - 1;
-      if (count > 0) stations.set(guest.account, count);
-      else stations.delete(guest.account);
+      return bySession.get(id) === connection && bySession.delete(id) ? id : undefined;
     },
     // Looking at all of them once in a while costs less than a timer for each, and knows no longest time.
     expire: (now) => {
@@ -48,6 +53,9 @@ export function createClientRegistry(): ClientRegistry {
           connection.cut('token_expired');
         }
       }
+    },
+    dismiss: () => {
+      for (const connection of connections) connection.cut('broker_closing');
     },
     revoke: (verifier) => {
       for (const connection of connections) {

@@ -1,52 +1,110 @@
+import { filterMatches } from '@isobar/shared';
 import type { QoS } from 'mqtt-packet';
 
+import {
+  retainHandling,
+  retainsAsPublished,
+  type StoredOptions,
+} from '../mqtt5/subscription-options.ts';
 import type { RoutedMessage } from './replay.ts';
+
+export interface GrantedSubscription extends StoredOptions {
+  readonly qos: QoS;
+}
 
 /** The granted subscriptions of one connected client. */
 export class ClientSubscriptions {
-  #qosByFilter: Map<string, QoS> | undefined; // many clients only publish
+  #byFilter: Map<string, GrantedSubscription> | undefined; // many clients only publish
+  /** Filters whose retained messages are not wanted when aedes offers them next. */
+  #withoutRetained: Set<string> | undefined;
   #hasMixedQos = false;
   #highestQos: QoS = 0;
+  /** By topic, where the filters differ in QoS. */
+  readonly #matches = new Map<string, Match>();
   #lastDelivered = 0;
 
   /** False where there are as many as allowed already. */
-  add(subscription: { filter: string; qos: QoS; limit: number }): boolean {
-    const { filter, qos, limit } = subscription;
-    this.#qosByFilter ??= new Map();
-    if (!this.#qosByFilter.has(filter) && this.#qosByFilter.size >= limit) return false;
-    this.#qosByFilter.set(filter, qos);
+  add(filter: string, subscription: GrantedSubscription, limit: number): boolean {
+    this.#byFilter ??= new Map();
+    const isNew = !this.#byFilter.has(filter);
+    if (isNew && this.#byFilter.size >= limit) return false;
+    const handling = retainHandling(subscription);
+    if (handling === 2 || (handling === 1 && !isNew)) {
+      this.#withoutRetained ??= new Set();
+      this.#withoutRetained.add(filter);
+    }
+    this.#byFilter.set(filter, subscription);
     this.#review();
     return true;
   }
 
   has(filter: string): boolean {
-    return this.#qosByFilter?.has(filter) ?? false;
+    return this.#byFilter?.has(filter) ?? false;
   }
 
   remove(filter: string): void {
-    this.#qosByFilter?.delete(filter);
+    this.#byFilter?.delete(filter);
     this.#review();
   }
 
-  get highestQos(): QoS {
-    return this.#highestQos;
+  /** The highest QoS among the filters that match [MQTT-3.3.5-1]. */
+  qosFor(topic: string): QoS {
+    return this.#hasMixedQos ? this.#match(topic).qos : this.#highestQos;
+  }
+
+  /** True when what is retained on a filter is to be sent now, after it was subscribed to. */
+  takeRetained(filter: string): boolean {
+    return this.#withoutRetained?.delete(filter) !== true;
+  }
+
+  /** True when a filter that matches the topic asked for the retain flag as it was published. */
+  retainsAsPublished(topic: string): boolean {
+    for (const [filter, subscription] of this.#byFilter ?? []) {
+      if (retainsAsPublished(subscription) && filterMatches(filter, topic)) return true;
+    }
+    return false;
   }
 
   /**
    * True when the message was just delivered through another subscription that fits it too. aedes
-   * offers it once for each of them, one right after the other. With subscriptions of different QoS
-   * the client gets them all, for one of them bears the right QoS [MQTT-3.3.5-1].
+   * offers it once for each of them, one right after the other. Where those differ in QoS the client
+   * gets them all, for one of them bears the right QoS.
    */
-  isCopy(message: RoutedMessage): boolean {
-    if ((this.#qosByFilter?.size ?? 0) < 2 || !message.brokerId) return false;
+  isCopy(message: RoutedMessage & { readonly topic: string }): boolean {
+    if ((this.#byFilter?.size ?? 0) < 2 || !message.brokerId) return false;
     const isSame = message.brokerCounter === this.#lastDelivered;
     this.#lastDelivered = message.brokerCounter;
-    return isSame && !this.#hasMixedQos;
+    return isSame && !(this.#hasMixedQos && this.#match(message.topic).isMixed);
   }
 
   #review(): void {
-    const granted = new Set(this.#qosByFilter?.values());
-    this.#hasMixedQos = granted.size > 1;
-    this.#highestQos = granted.has(2) ? 2 : granted.has(1) ? 1 : 0;
+    const { qos, isMixed } = summarize(this.#byFilter?.values() ?? []);
+    this.#hasMixedQos = isMixed;
+    this.#highestQos = qos;
+    this.#matches.clear();
   }
+
+  #match(topic: string): Match {
+    const known = this.#matches.get(topic);
+    if (known !== undefined) return known;
+    const matching = [...(this.#byFilter ?? [])].filter(([filter]) => filterMatches(filter, topic));
+    const match = summarize(matching.map(([, subscription]) => subscription));
+    if (this.#matches.size >= REMEMBERED_TOPICS) this.#matches.clear();
+    this.#matches.set(topic, match);
+    return match;
+  }
+}
+
+interface Match {
+  readonly qos: QoS;
+  readonly isMixed: boolean;
+}
+
+const REMEMBERED_TOPICS = 64;
+
+function summarize(subscriptions: Iterable<GrantedSubscription>): Match {
+  let granted = 0; // a bit for each QoS
+  for (const { qos } of subscriptions) granted |= 1 << qos;
+  const qos = granted >= 4 ? 2 : granted >= 2 ? 1 : 0;
+  return { qos, isMixed: (granted & (granted - 1)) !== 0 };
 }

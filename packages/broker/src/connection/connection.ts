@@ -1,10 +1,14 @@
-import { randomUUID } from 'node:crypto';
-
 import type { Logger } from '@isobar/shared/service';
-import { generate, type IConnectPacket } from 'mqtt-packet';
+import { generate, type IConnectPacket, type IDisconnectPacket, type Packet } from 'mqtt-packet';
 
 import type { BrokerLimits } from '../broker-limits.ts';
 import type { BrokerMetrics, CutReason } from '../broker-metrics.ts';
+import { toSeconds } from '../mqtt5/connect-properties.ts';
+import type { DelayedWill } from '../mqtt5/delayed-wills.ts';
+import { encode } from '../mqtt5/outgoing-packets.ts';
+import { CONNACK_REASON, REASON_CODE } from '../mqtt5/reason-code.ts';
+import { TranslatorNotes, type Amend } from '../mqtt5/translator-notes.ts';
+import { createTranslator, farewell, type Translator } from '../mqtt5/translator.ts';
 import type { Admit, Guest } from './admission.ts';
 import { BrokerStream, type BrokerStreamOwner } from './broker-stream.ts';
 import { readConnect } from './connect-reader.ts';
@@ -16,6 +20,7 @@ import {
 } from './outgoing-buffer.ts';
 import { PacketFramer, type PacketFramerOwner } from './packet-framer.ts';
 import { RETURN_CODE, type ReturnCode } from './return-code.ts';
+import { innerConnect, planSession, type SessionPlan } from './session-plan.ts';
 import type { Transport, TransportReceiver } from './transport.ts';
 
 /** What all connections share. */
@@ -25,10 +30,12 @@ export interface ConnectionHost {
   readonly logger: Logger;
   readonly gatherer: Gatherer;
   readonly admit: Admit;
+  /** Ends whatever session and connection the client has. */
+  discardSession(guest: Guest): Promise<void>;
   /** Hands a verified client to aedes. */
   join(stream: BrokerStream): void;
   /** A client was verified and is in; called before aedes sees it. */
-  entered(connection: Connection, guest: Guest): void;
+  entered(connection: Connection, guest: Guest, plan: SessionPlan): void;
   left(connection: Connection): void;
 }
 
@@ -57,6 +64,12 @@ export class Connection
   #early: Buffer | undefined;
   #framer: PacketFramer | undefined;
   #stream: BrokerStream | undefined;
+  /** Of a client that speaks MQTT 5. */
+  #translator: Translator | undefined;
+  #isMqtt5 = false;
+  /** How long the session outlives this connection, in seconds. */
+  sessionExpirySeconds = 0;
+  delayedWill: DelayedWill | undefined;
   #isSuperseded = false;
 
   constructor(options: { transport: Transport; host: ConnectionHost }) {
@@ -116,26 +129,99 @@ export class Connection
 
   async #verify(connect: IConnectPacket): Promise<void> {
     this.#phase = 'verifying';
-    // [MQTT-3.1.2-2]
-    if (connect.protocolVersion !== 3 && connect.protocolVersion !== 4) {
-      this.#refuse(RETURN_CODE.unacceptableProtocol, 'Expected MQTT 3.1 or 3.1.1');
+    this.#isMqtt5 = connect.protocolVersion === 5;
+    const { metrics, limits } = this.#host;
+    const plan = planSession(connect, limits);
+    if ('reasonCode' in plan) {
+      this.#refuse(RETURN_CODE.notAuthorized, plan.reason, plan.reasonCode);
       return;
     }
     const start = performance.now();
-    const admission = await this.#host.admit(connect);
-    this.#host.metrics.observeVerification((performance.now() - start) / 1000);
+    const admission = await this.#host.admit({ ...connect, clientId: plan.clientId });
+    metrics.observeVerification((performance.now() - start) / 1000);
     if (this.#isClosed()) return;
-    if ('guest' in admission) this.#join(connect, admission.guest);
-    else this.#refuse(admission.returnCode, admission.reason);
+    if (!('guest' in admission)) {
+      this.#refuse(admission.returnCode, admission.reason);
+      return;
+    }
+    const { guest } = admission;
+    // aedes starts afresh only where the session also ends with the connection.
+    if (plan.startsAfresh && plan.expirySeconds > 0) await this.#host.discardSession(guest);
+    if (!this.#isClosed()) this.#join(plan, guest, connect.keepalive ?? 0);
   }
 
-  #join(connect: IConnectPacket, guest: Guest): void {
+  #join(plan: SessionPlan, guest: Guest, keepAliveSeconds: number): void {
+    const { limits } = this.#host;
     this.#phase = 'joining';
-    this.#stream = new BrokerStream(this, guest);
+    const notes = plan.mqtt5 === undefined ? undefined : new TranslatorNotes();
+    const stream = new BrokerStream(this, guest, notes);
+    this.#stream = stream;
+    if (plan.mqtt5 !== undefined && notes !== undefined) {
+      this.#translator = this.#translate(stream, notes, plan.mqtt5);
+    }
+    this.sessionExpirySeconds = plan.expirySeconds;
+    this.delayedWill = plan.delayedWill;
     this.#framer = new PacketFramer(this);
-    this.#host.entered(this, guest);
-    this.#host.join(this.#stream);
-    this.#stream.push(generate(inside(connect, guest, this.#host.limits)));
+    this.#host.entered(this, guest, plan);
+    this.#host.join(stream);
+    const { willCarries } = plan;
+    this.#toBroker(innerConnect({ plan, guest, keepAliveSeconds, limits }), (packet) => {
+      if (packet.cmd === 'connect') Object.assign(packet.will ?? {}, { properties: willCarries });
+    });
+  }
+
+  #translate(
+    { subscriptions }: BrokerStream,
+    notes: TranslatorNotes,
+    mqtt5: NonNullable<SessionPlan['mqtt5']>,
+  ): Translator {
+    return createTranslator({
+      ...mqtt5,
+      notes,
+      subscriptions,
+      waitingLimit: this.#host.limits.outgoingBytes,
+      toBroker: (packet, amend) => {
+        this.#toBroker(packet, amend);
+      },
+      toClient: (bytes) => {
+        this.#outgoing.add(bytes);
+      },
+      fault: (reason) => {
+        this.cut(reason);
+      },
+      disconnect: (packet) => {
+        this.#disconnect(packet);
+      },
+      onTooLarge: () => {
+        this.#host.metrics.countDrop('client_packet_limit');
+      },
+      isOpen: () => this.#phase === 'open',
+    });
+  }
+
+  #toBroker(packet: Packet, amend?: Amend): void {
+    this.#stream?.notes?.amendments.push(amend);
+    this.#stream?.push(generate(packet));
+  }
+
+  /** A client that speaks MQTT 5 takes its leave [MQTT 5.0, 3.14]. */
+  #disconnect({ reasonCode = 0, properties }: IDisconnectPacket): void {
+    const { sessionExpiryInterval } = properties ?? {};
+    if (sessionExpiryInterval !== undefined) {
+      if (this.sessionExpirySeconds === 0 && sessionExpiryInterval > 0) {
+        this.cut('protocol'); // [MQTT-3.1.2-23] a session that ends with the connection cannot be prolonged
+        return;
+      }
+      this.sessionExpirySeconds = toSeconds(sessionExpiryInterval);
+    }
+    if (reasonCode === REASON_CODE.success) {
+      this.delayedWill = undefined; // [MQTT-3.14.4-3]
+      this.#toBroker({ cmd: 'disconnect' });
+      return;
+    }
+    // To aedes the client is gone without a word: it publishes the will.
+    this.transport.end();
+    this.#leave();
   }
 
   /** aedes accepted the client: what it sent since may come through. */
@@ -167,7 +253,8 @@ export class Connection
     const stream = this.#stream;
     if (stream === undefined || this.#phase !== 'open') return;
     try {
-      stream.push(bytes);
+      if (this.#translator === undefined) stream.push(bytes);
+      else this.#translator.receive(bytes);
     } catch (error) {
       // aedes parses on this stack; a fault in it ends this client and no other
       this.#host.logger.error({ error }, 'packet could not be read');
@@ -188,7 +275,8 @@ export class Connection
   }
 
   send(piece: Piece): void {
-    this.#outgoing.add(piece);
+    if (this.#translator === undefined) this.#outgoing.add(piece);
+    else this.#translator.write(piece);
   }
 
   destroyed(error: Error | undefined): void {
@@ -197,9 +285,11 @@ export class Connection
       this.#refuse(RETURN_CODE.unavailable, error.message);
       return;
     }
-    if (error !== undefined) this.#report(reasonOf(error), error.message);
-    else if (this.#isSuperseded) this.#report('taken_over');
+    const reason =
+      error !== undefined ? reasonOf(error) : this.#isSuperseded ? 'taken_over' : undefined;
+    if (reason !== undefined) this.#report(reason, error?.message);
     this.#outgoing.flush();
+    if (reason !== undefined && this.#translator !== undefined) this.write(farewell(reason));
     this.transport.end();
     this.#leave();
   }
@@ -207,7 +297,7 @@ export class Connection
   // ---- towards the client
 
   get pendingBytes(): number {
-    return this.transport.pendingBytes;
+    return this.transport.pendingBytes + (this.#translator?.waitingBytes ?? 0);
   }
 
   get waitingBytes(): number {
@@ -236,18 +326,30 @@ export class Connection
   cut(reason: CutReason): void {
     if (this.#phase === 'closed') return;
     this.#report(reason);
-    this.transport.destroy();
+    if (this.#translator !== undefined && this.#phase === 'open' && reason !== 'slow_reader') {
+      this.write(farewell(reason));
+      this.transport.end();
+    } else this.transport.destroy();
     this.#leave();
   }
 
-  #refuse(returnCode: ReturnCode, reason: string): void {
+  #refuse(
+    returnCode: ReturnCode,
+    reason: string,
+    reasonCode: number = CONNACK_REASON[returnCode],
+  ): void {
     if (this.#phase === 'closed') return;
     this.#host.metrics.countConnect(returnCode);
     this.#host.logger.info(
       { returnCode, reason, address: this.transport.address, account: this.guest?.account },
       'client refused',
     );
-    this.write(connack(returnCode)); // and then close [MQTT-3.2.2-5]
+    const properties = { reasonString: reason };
+    this.write(
+      this.#isMqtt5
+        ? encode({ cmd: 'connack', sessionPresent: false, reasonCode, properties })
+        : connack(returnCode),
+    ); // and then close [MQTT-3.2.2-5]
     this.transport.end();
     this.#leave();
   }
@@ -273,33 +375,6 @@ export class Connection
   #isClosed(): boolean {
     return this.#phase === 'closed';
   }
-}
-
-/**
- * The client id that aedes sees. aedes knows a session by its client id alone, so the account becomes
- * a part of it. Names of accounts hold no `/`, hence no two accounts can meet.
- */
-export function sessionId({ account, clientId }: Pick<Guest, 'account' | 'clientId'>): string {
-  return `${account}/${clientId}`;
-}
-
-/** The CONNECT that aedes sees, without the secrets in it. */
-function inside(connect: IConnectPacket, guest: Guest, limits: BrokerLimits): IConnectPacket {
-  const clientId = connect.clientId === '' ? `~${randomUUID()}` : connect.clientId;
-  const keepAlive = connect.keepalive ?? 0;
-  return {
-    cmd: 'connect',
-    protocolId: 'MQTT',
-    protocolVersion: 4,
-    clean: connect.clean === true,
-    clientId: sessionId({ account: guest.account, clientId }),
-    // A server may end a client that it finds silent, whatever it asked for [MQTT 3.1.1, 3.1.2.10].
-    keepalive: Math.min(
-      keepAlive === 0 ? Number.POSITIVE_INFINITY : keepAlive,
-      limits.keepAliveSeconds,
-    ),
-    ...(connect.will !== undefined && { will: connect.will }),
-  };
 }
 
 /** aedes's errors have no codes. */

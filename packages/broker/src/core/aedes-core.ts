@@ -1,17 +1,26 @@
-import { Aedes } from 'aedes';
+import { Aedes, type PublishPacket } from 'aedes';
 import type { Closable, Logger } from '@isobar/shared/service';
+
+import type { Packet } from 'mqtt-packet';
 
 import type { BrokerMetrics } from '../broker-metrics.ts';
 import { BrokerStream } from '../connection/broker-stream.ts';
 import type { BrokerLimits } from '../broker-limits.ts';
+import type { Carried } from '../mqtt5/carried.ts';
+import type { WillMessage } from '../mqtt5/delayed-wills.ts';
 import type { AedesClient, AedesInternals } from './aedes-internals.ts';
 import { createAuthorization } from './authorization.ts';
+import { discardSession } from './discard-session.ts';
 import { soundRegistry } from './sound-registry.ts';
 import { streamOf } from './stream-of.ts';
 
 export interface AedesCore extends Closable {
   /** Hands over a verified client, which sends its CONNECT next. */
   join(stream: BrokerStream): void;
+  /** Ends a session, and the connection that uses it: nothing of it is left. */
+  discardSession(id: string): Promise<void>;
+  /** Publishes in the broker's own name. */
+  publish(message: WillMessage, carried: Carried | undefined): void;
 }
 
 /**
@@ -71,10 +80,23 @@ export async function createAedesCore(options: {
   });
   await aedes.listen();
 
+  function join(stream: BrokerStream): void {
+    const client = aedes.handle(stream);
+    client.duplicates = NO_FILTER_OF_REPEATS;
+    const { notes } = stream;
+    if (notes === undefined) return;
+    client._parser.prependListener('packet', (packet: Packet) => {
+      notes.amendments.shift()?.(packet);
+    });
+  }
+
   return {
-    join: (stream) => {
-      const client = aedes.handle(stream);
-      client.duplicates = NO_FILTER_OF_REPEATS;
+    join,
+    discardSession: (id) => discardSession(id, join),
+    publish: (message, carried) => {
+      const properties = carried as PublishPacket['properties'];
+      const packet = { ...message, cmd: 'publish', dup: false } as const;
+      aedes.publish({ ...packet, ...(properties && { properties }) }, () => undefined);
     },
     close: () =>
       new Promise((resolve) => {

@@ -17,6 +17,8 @@ export interface AedesInternals extends Omit<Aedes, 'handle'> {
 export interface AedesClient extends Client {
   /** The highest broker counter that was delivered, by broker id: aedes's filter of repeats. */
   duplicates: Record<string, number>;
+  /** mqtt-packet's parser, which emits 'packet'. */
+  readonly _parser: EventEmitter;
   /** Sends a message as if a subscription had matched it. */
   deliverQoS(packet: AedesPublishPacket, done: () => void): void;
   readonly subscriptions: Record<string, { readonly qos: number } | undefined>;

@@ -7,6 +7,8 @@ import type { BrokerLimits } from '../broker-limits.ts';
 import type { BrokerMetrics, DropReason } from '../broker-metrics.ts';
 import type { BrokerStream } from '../connection/broker-stream.ts';
 import { Replay } from '../connection/replay.ts';
+import { carriedBy, isExpired, RETAINED, type Carrier } from '../mqtt5/carried.ts';
+import { dress, originalOf } from '../mqtt5/dressed-payload.ts';
 import type { AedesClient } from './aedes-internals.ts';
 import { streamOf } from './stream-of.ts';
 
@@ -56,29 +58,55 @@ export function createAuthorization(options: {
       const stream = streamOf(client as AedesClient);
       if (!stream.guest.access.mayPublish(packet.topic)) {
         report(stream, 'publish_denied', packet.topic);
+        if (packet.messageId !== undefined) stream.notes?.refusedPublishes.add(packet.messageId);
         discard(packet);
-      }
+      } else annotate(client as AedesClient, packet);
       done(null);
     },
 
     authorizeSubscribe: (client, subscription, done) => {
-      const { topic, qos } = subscription;
+      const { topic } = subscription;
       const stream = streamOf(client as AedesClient);
-      if (isTopicFilter(topic) && stream.guest.access.maySubscribe(topic)) {
-        if (
-          stream.subscriptions.add({ filter: topic, qos, limit: limits.subscriptionsPerClient })
-        ) {
-          done(null, subscription);
-          return;
-        }
-        report(stream, 'subscription_limit', topic);
-      } else report(stream, 'subscribe_denied', topic);
+      const isAllowed = isTopicFilter(topic) && stream.guest.access.maySubscribe(topic);
+      if (
+        isAllowed &&
+        stream.subscriptions.add(topic, subscription, limits.subscriptionsPerClient)
+      ) {
+        if (stream.notes !== undefined) stream.notes.hasNoLocal ||= subscription.nl === true;
+        done(null, subscription);
+        return;
+      }
+      const reason = isAllowed ? 'subscription_limit' : 'subscribe_denied';
+      report(stream, reason, topic);
+      stream.notes?.refusedFilters.set(topic, reason);
       done(null, null); // 0x80 in SUBACK [MQTT-3.9.3-1]
     },
 
-    authorizeForward: (client, packet) =>
-      forward(client as AedesClient, packet, limits.queuedMessages),
+    authorizeForward: (client, packet) => {
+      const carried = carriedBy(packet);
+      if (carried !== undefined && isExpired(carried, Date.now())) {
+        metrics.countDrop('expired');
+        return null;
+      }
+      const forwarded = forward(client as AedesClient, packet, limits.queuedMessages);
+      if (forwarded === null || streamOf(client as AedesClient).notes === undefined)
+        return forwarded;
+      const payload = forwarded.payload as Buffer;
+      if (originalOf(payload) === undefined) forwarded.payload = dress(payload, carried);
+      return forwarded;
+    },
   };
+}
+
+/** Tells aedes what it does not remember by itself of a message. */
+function annotate(client: AedesClient, packet: IPublishPacket & Carrier): void {
+  if (packet.retain) {
+    const carried = carriedBy(packet);
+    packet.properties = carried === undefined ? RETAINED : { ...carried, ...RETAINED };
+  }
+  if (streamOf(client).notes?.hasNoLocal === true) {
+    (packet as { clientId?: string }).clientId = client.id;
+  }
 }
 
 /** What aedes does with the packet next happens to an empty message that goes to no one. */
@@ -97,10 +125,15 @@ function forward(
   const { subscriptions } = stream;
   const { access } = stream.guest;
   // aedes lowers the QoS to what was granted only where the filter has no wildcards [MQTT-3.8.4-6].
-  if (packet.qos > subscriptions.highestQos) packet.qos = subscriptions.highestQos;
+  if (packet.qos > 0) {
+    const granted = subscriptions.qosFor(packet.topic);
+    if (packet.qos > granted) packet.qos = granted;
+  }
   if (!client.connected) {
     // What waited for the client, perhaps from a time when it had other rights, and what comes meanwhile.
     if (!access.mayReceive(packet.topic)) return null;
+    // From the queue; it is not what is retained, however it was published [MQTT-3.3.1-9].
+    if (packet.messageId !== undefined) packet.retain = false;
     if (client.clean || packet.qos === 0 || packet.retain) return packet;
     stream.replay ??= new Replay(replayLimit);
     return stream.replay.passes(packet) ? packet : null;

@@ -2,6 +2,7 @@ import type { Logger } from '@isobar/shared/service';
 import type { BatchOperation } from 'classic-level';
 import type { QoS } from 'mqtt-packet';
 
+import { dress, undress } from '../mqtt5/dressed-payload.ts';
 import type { Level } from './open-level.ts';
 import type { OrderedLevel } from './ordered-level.ts';
 import {
@@ -58,16 +59,28 @@ export async function openRetainedMessages(options: {
   };
 }
 
-function toOperation({ topic, qos, payload }: RetainedMessage): Operation {
+/** Beside the QoS: in front of the payload stands what it carries beyond MQTT 3.1.1. */
+const CARRIES = 0x80;
+
+function toOperation({ topic, qos, payload, carried }: RetainedMessage): Operation {
   const key = PREFIX + topic;
   if (payload.length === 0) return { type: 'del', key };
-  return { type: 'put', key, value: Buffer.concat([Buffer.of(qos), payload]) };
+  const value =
+    carried === undefined
+      ? [Buffer.of(qos), payload]
+      : [Buffer.of(qos | CARRIES), dress(payload, carried)];
+  return { type: 'put', key, value: Buffer.concat(value) };
 }
 
 function fromEntry(key: string, value: Buffer): RetainedMessage {
+  const [first = 0] = value;
+  const body = value.subarray(1);
+  const { payload, carried } =
+    (first & CARRIES) === 0 ? { payload: body, carried: undefined } : undress(body);
   return {
     topic: key.slice(PREFIX.length),
-    qos: (value[0] ?? 0) as QoS,
-    payload: value.subarray(1),
+    qos: (first & ~CARRIES) as QoS,
+    payload,
+    ...(carried !== undefined && { carried }),
   };
 }

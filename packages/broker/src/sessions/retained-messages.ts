@@ -1,10 +1,13 @@
 import { filterMatches } from '@isobar/shared';
 import type { QoS } from 'mqtt-packet';
 
+import { isExpired, type Carried } from '../mqtt5/carried.ts';
+
 export interface RetainedMessage {
   readonly topic: string;
   readonly qos: QoS;
   readonly payload: Buffer;
+  readonly carried?: Carried;
 }
 
 export interface RetainedMessages {
@@ -28,21 +31,30 @@ export function createRetainedMessages(
   const { stored = [], onChange } = options;
   const messages = new Map(stored.map((message) => [message.topic, message]));
 
+  /** Not there any more once it is expired. */
+  function isThere({ topic, qos, carried = {} }: RetainedMessage): boolean {
+    if (!isExpired(carried, Date.now())) return true;
+    messages.delete(topic);
+    onChange?.({ topic, qos, payload: Buffer.alloc(0) });
+    return false;
+  }
+
   function* match(filter: string): Iterable<RetainedMessage> {
     if (!filter.includes('+') && !filter.includes('#')) {
       const message = messages.get(filter);
-      if (message !== undefined) yield message;
+      if (message !== undefined && isThere(message)) yield message;
       return;
     }
     for (const message of messages.values()) {
-      if (filterMatches(filter, message.topic)) yield message;
+      if (filterMatches(filter, message.topic) && isThere(message)) yield message;
     }
   }
 
   return {
-    store: ({ topic, qos, payload }) => {
+    store: ({ payload, ...rest }) => {
+      const { topic } = rest;
       // A copy: the payload is a part of whatever the client sent at one go.
-      const message = { topic, qos, payload: Buffer.from(payload) };
+      const message = { ...rest, payload: Buffer.from(payload) };
       if (payload.length === 0) messages.delete(topic);
       else messages.set(topic, message);
       onChange?.(message);

@@ -10,6 +10,7 @@ import {
 import { openLevel, type Level } from './open-level.ts';
 import { createOrderedLevel } from './ordered-level.ts';
 import { createQueueLengths, type QueueLengths } from './queue-lengths.ts';
+import { openSessionExpiry, type SessionExpiry } from './session-expiry.ts';
 import { openRetainedMessages } from './retained-file.ts';
 import { createRetainedMessages } from './retained-messages.ts';
 import { createSoundPersistence } from './sound-persistence.ts';
@@ -19,6 +20,7 @@ import { createSubscriptionIndex, type SubscriptionIndex } from './subscription-
 export interface SessionStore extends Closable {
   /** For aedes. */
   readonly persistence: AedesPersistence;
+  readonly expiry: SessionExpiry;
   /** Tells for whom the retained messages are that aedes asks for next: it does not say. */
   retainedFor(stream: BrokerStream): void;
 }
@@ -51,6 +53,7 @@ export function openSessionStore(options: {
       const retained = createRetainedMessages();
       return {
         ...createSoundPersistence({ base, retained, index, queues }),
+        expiry: await openSessionExpiry({ logger }),
         close: () => lifecycle.close(),
       };
     }
@@ -64,6 +67,7 @@ export function openSessionStore(options: {
     await restore({ base, level, index, queues });
     return {
       ...createSoundPersistence({ base, retained, index, queues }),
+      expiry: await openSessionExpiry({ disk: { level, writer: ordered }, logger }),
       close: () => lifecycle.close(),
     };
   });

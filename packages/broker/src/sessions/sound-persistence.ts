@@ -5,6 +5,8 @@ import type { AedesPublishPacket, Subscription } from 'aedes';
 import type { BrokerStream } from '../connection/broker-stream.ts';
 import type { AedesClient } from '../core/aedes-internals.ts';
 import { streamOf } from '../core/stream-of.ts';
+import { carriedBy } from '../mqtt5/carried.ts';
+import { dress, originalOf } from '../mqtt5/dressed-payload.ts';
 import type { AedesPersistence } from './aedes-persistence.ts';
 import { createInTurn } from './in-turn.ts';
 import type { QueueLengths } from './queue-lengths.ts';
@@ -54,7 +56,9 @@ function subscriptionMethods(parts: Parts): Partial<AedesPersistence> {
     await Promise.resolve(); // until aedes has asked for the right to each of them
     const granted = subscriptions.filter(({ topic }) => streamOf(client).subscriptions.has(topic));
     if (granted.length === 0) return;
-    for (const { topic, qos } of granted) index.add({ clientId: client.id, topic, qos });
+    for (const { topic, qos, nl } of granted) {
+      index.add({ clientId: client.id, topic, qos, ...(nl === true && { nl }) });
+    }
     await add(client, granted);
   }
 
@@ -99,12 +103,15 @@ function queueMethods({ base, queues }: Parts): Partial<AedesPersistence> {
 
   return {
     outgoingEnqueueCombi: async (subscriptions, packet) => {
-      const takers = subscriptions.filter(({ clientId }) => queues.add(clientId));
+      const { clientId: publisher } = packet as { clientId?: string };
+      const takers = subscriptions.filter(
+        ({ clientId, nl }) => !(nl === true && clientId === publisher) && queues.add(clientId),
+      );
       if (takers.length > 0) await enqueue(takers, packet);
     },
     // aedes sends a message when its update is done: reads of the disk that overtake each other would
     // change the order of messages [MQTT-4.6.0-5].
-    outgoingUpdate: (client, packet) => inTurn(client, updateOrPass(client, packet)),
+    outgoingUpdate: (client, packet) => inTurn(client, updateOrPass(client, undressed(packet))),
     outgoingClearMessageId: async (client, packet) => {
       // aedes asks so for a message that it did not send, and the store in memory then clears another.
       if (packet.messageId === undefined) return undefined;
@@ -125,7 +132,13 @@ function retainedMethods(
   return {
     storeRetained: (packet) => {
       const { topic, qos } = packet;
-      retained.store({ topic, qos, payload: toBuffer(packet.payload) });
+      const { retain: _, ...carried } = carriedBy(packet) ?? {};
+      retained.store({
+        topic,
+        qos,
+        payload: toBuffer(packet.payload),
+        ...(Object.keys(carried).length > 0 && { carried }),
+      });
       return Promise.resolve();
     },
     createRetainedStream: (filter) => Readable.from(retained.match(filter)),
@@ -141,21 +154,41 @@ async function* readRetained(options: {
 }): AsyncIterable<unknown> {
   const { retained, filters, stream } = options;
   for (const filter of filters) {
-    for (const message of retained.match(filter)) {
+    if (stream?.subscriptions.takeRetained(filter) === false) continue;
+    for (const { carried, ...message } of retained.match(filter)) {
       await stream?.writable();
-      yield { cmd: 'publish', ...message };
+      // aedes copies no more than this of a retained message.
+      const payload =
+        stream?.notes === undefined ? message.payload : dress(message.payload, carried);
+      yield { cmd: 'publish', ...message, payload };
     }
   }
 }
 
+/** Stored is what every client can be given, whatever it speaks. */
+function undressed(packet: AedesPublishPacket): AedesPublishPacket {
+  const payload = Buffer.isBuffer(packet.payload) ? originalOf(packet.payload) : undefined;
+  return payload === undefined ? packet : { ...packet, payload };
+}
+
 /** A session's queue is read as fast as its client takes it, and no faster. */
-async function* paced<T>(packets: AsyncIterable<T>, stream: BrokerStream): AsyncIterable<T> {
+async function* paced(
+  packets: AsyncIterable<AedesPublishPacket>,
+  stream: BrokerStream,
+): AsyncIterable<AedesPublishPacket> {
   for await (const packet of packets) {
     await stream.writable();
+    // With a message id it went out before [MQTT-3.3.1-1].
+    packet.dup = isPublish(packet) && (packet.messageId ?? 0) > 0;
     yield packet;
   }
 }
 
 function toBuffer(payload: string | Buffer): Buffer {
   return typeof payload === 'string' ? Buffer.from(payload) : payload;
+}
+
+/** A session's queue also holds PUBRELs. */
+function isPublish({ cmd }: { readonly cmd: string }): boolean {
+  return cmd === 'publish';
 }

@@ -16,8 +16,9 @@ export async function* storedSubscriptions(
     const clientId = clientIdIn(key);
     if (clientId === last) continue;
     last = clientId;
-    for (const { topic, qos } of await persistence.subscriptionsByClient({ id: clientId })) {
-      yield { clientId, topic, qos };
+    for (const subscription of await persistence.subscriptionsByClient({ id: clientId })) {
+      const { topic, qos, nl = false } = subscription;
+      yield { clientId, topic, qos, nl };
     }
   }
 }

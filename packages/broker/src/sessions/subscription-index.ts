@@ -2,12 +2,16 @@ export interface SessionSubscription {
   readonly clientId: string;
   readonly topic: string;
   readonly qos: number;
+  /** It leaves out what its own client publishes (No Local of MQTT 5). */
+  readonly nl?: boolean;
 }
+
+type Taker = Pick<SessionSubscription, 'qos' | 'nl'>;
 
 interface Node {
   readonly children: Map<string, Node>;
-  /** QoS by client id, for the filter that ends here. */
-  readonly subscribers: Map<string, number>;
+  /** By client id, for the filter that ends here. */
+  readonly subscribers: Map<string, Taker>;
 }
 
 /**
@@ -19,7 +23,10 @@ export interface SubscriptionIndex {
   /** A subscription with QoS 0 keeps nothing, and ends one to the same filter that did. */
   add(subscription: SessionSubscription): void;
   remove(subscription: Pick<SessionSubscription, 'clientId' | 'topic'>): void;
-  /** One entry for each client, with the highest QoS of its filters that match [MQTT-3.3.5-1]. */
+  /**
+   * One entry for each client, with the highest QoS of its filters that match [MQTT-3.3.5-1]; without
+   * its own messages where none of them takes those.
+   */
   match(topic: string): SessionSubscription[];
 }
 
@@ -42,14 +49,15 @@ export function createSubscriptionIndex(): SubscriptionIndex {
         if (child === undefined) node.children.set(level, (child = createNode()));
         node = child;
       }
-      node.subscribers.set(subscription.clientId, subscription.qos);
+      const { clientId, qos, nl = false } = subscription;
+      node.subscribers.set(clientId, { qos, nl });
     },
     remove,
     match: (topic) => {
       if (root.children.size === 0) return [];
-      const found = new Map<string, number>();
+      const found = new Map<string, Taker>();
       collect(root, { levels: topic.split('/'), depth: 0, found });
-      return Array.from(found, ([clientId, qos]) => ({ clientId, topic, qos }));
+      return Array.from(found, ([clientId, taker]) => ({ clientId, topic, ...taker }));
     },
   };
 }
@@ -61,7 +69,7 @@ function createNode(): Node {
 interface Search {
   readonly levels: readonly string[];
   readonly depth: number;
-  readonly found: Map<string, number>;
+  readonly found: Map<string, Taker>;
 }
 
 function collect(node: Node, search: Search): void {
@@ -82,9 +90,10 @@ function collect(node: Node, search: Search): void {
   if (plus !== undefined) collect(plus, next);
 }
 
-function take(node: Node, found: Map<string, number>): void {
-  for (const [clientId, qos] of node.subscribers) {
-    if (qos > (found.get(clientId) ?? 0)) found.set(clientId, qos);
+function take(node: Node, found: Map<string, Taker>): void {
+  for (const [clientId, { qos, nl = false }] of node.subscribers) {
+    const known = found.get(clientId) ?? { qos, nl };
+    found.set(clientId, { qos: Math.max(qos, known.qos), nl: nl && known.nl === true });
   }
 }
 

@@ -16,19 +16,21 @@ export interface RawClient {
   close(): void;
 }
 
-export async function openRawClient(port: number): Promise<RawClient> {
+const EMPTY = { clean: true, clientId: '' };
+
+/** @param protocolVersion - how bytes are read and written; 5 for MQTT 5 */
+export async function openRawClient(port: number, protocolVersion = 4): Promise<RawClient> {
   const socket = connect({ host: '127.0.0.1', port });
   socket.on('error', () => undefined); // a reset is a way to be closed
   const closed = once(socket, 'close').then(() => undefined);
   const arrived: Packet[] = [];
   let wake: () => void = () => undefined;
-  const reader = parser();
+  const reader = parser({ protocolVersion });
   reader.on('packet', (packet) => {
     arrived.push(packet);
     wake();
   });
   reader.on('error', () => undefined); // an answer need not be MQTT: an HTTP error, a TLS alert
-  reader.on('error', () => undefined); // what answers here need not be MQTT
   socket.on('data', (chunk) => reader.parse(chunk));
   await once(socket, 'connect');
 
@@ -47,7 +49,9 @@ export async function openRawClient(port: number): Promise<RawClient> {
   }
 
   function send(...items: (Packet | Uint8Array)[]): void {
-    const bytes = items.map((item) => (item instanceof Uint8Array ? item : generate(item)));
+    const bytes = items.map((item) =>
+      item instanceof Uint8Array ? item : generate(item, { protocolVersion }),
+    );
     socket.write(Buffer.concat(bytes));
   }
 
@@ -56,9 +60,14 @@ export async function openRawClient(port: number): Promise<RawClient> {
     send,
     next,
     connect: async (packet) => {
-      send({ cmd: 'connect', protocolVersion: 4, clean: true, clientId: '', ...packet });
+      send({
+        ...{ cmd: 'connect', protocolId: 'MQTT' },
+        ...EMPTY,
+        protocolVersion,
+        ...packet,
+      } as Packet);
       const answer = await next();
-      return answer.cmd === 'connack' ? answer.returnCode : undefined;
+      return answer.cmd === 'connack' ? (answer.returnCode ?? answer.reasonCode) : undefined;
     },
     closed,
     close: () => {

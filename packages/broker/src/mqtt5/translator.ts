@@ -1,0 +1,87 @@
+import { parser, type IConnackPacket, type IDisconnectPacket, type Packet } from 'mqtt-packet';
+
+import type { CutReason } from '../broker-metrics.ts';
+import type { ClientSubscriptions } from '../connection/client-subscriptions.ts';
+import type { Piece } from '../connection/outgoing-buffer.ts';
+import { readHeader } from '../connection/packet-header.ts';
+import type { ConnectWishes } from './connect-properties.ts';
+import { createIncoming, type OpenExchanges } from './incoming-packets.ts';
+import { createOutgoing, encode } from './outgoing-packets.ts';
+import { readPacket } from './read-packet.ts';
+import { DISCONNECT_REASON } from './reason-code.ts';
+import { SendWindow } from './send-window.ts';
+import type { Amend, TranslatorNotes } from './translator-notes.ts';
+
+export interface TranslatorOptions {
+  readonly wishes: ConnectWishes;
+  readonly capabilities: NonNullable<IConnackPacket['properties']>;
+  readonly notes: TranslatorNotes;
+  readonly subscriptions: ClientSubscriptions;
+  readonly toBroker: (packet: Packet, amend?: Amend) => void;
+  readonly toClient: (bytes: Buffer) => void;
+  readonly fault: (reason: CutReason) => void;
+  readonly disconnect: (packet: IDisconnectPacket) => void;
+  /** Bytes that may wait for the client to acknowledge others; then it is given up. */
+  readonly waitingLimit: number;
+  readonly onTooLarge: () => void;
+  /** False once the connection is over. */
+  readonly isOpen: () => boolean;
+}
+
+/** Between a client that speaks MQTT 5 and aedes, which speaks MQTT 3.1.1. */
+export interface Translator {
+  /** Whole packets of the client. */
+  receive(bytes: Buffer): void;
+  /** What aedes writes, in pieces. */
+  write(piece: Piece): void;
+  /** Bytes that wait for the client to acknowledge others. */
+  readonly waitingBytes: number;
+}
+
+export function createTranslator(options: TranslatorOptions): Translator {
+  const exchanges: OpenExchanges = { publishes: new Set(), filters: new Map() };
+  const window = new SendWindow({
+    maximum: options.wishes.receiveMaximum,
+    send: options.toClient,
+    limit: options.waitingLimit,
+    overflowed: () => {
+      options.fault('slow_reader');
+    },
+  });
+  const answer = (packet: Packet): void => {
+    options.toClient(encode(packet));
+  };
+  const incoming = createIncoming({ ...options, exchanges, window, answer });
+  const reader = parser();
+  reader.on('packet', createOutgoing({ ...options, exchanges, window }));
+
+  return {
+    receive: (bytes) => {
+      let position = 0;
+      while (position < bytes.length && options.isOpen()) {
+        const header = readHeader(bytes, position);
+        if (header === undefined || header === 'malformed') return;
+        const end = position + header.packetLength;
+        const packet = readPacket(bytes.subarray(position, end));
+        position = end;
+        if (packet === undefined) options.fault('malformed');
+        else incoming(packet);
+      }
+    },
+    write: (piece) => {
+      reader.parse(typeof piece === 'string' ? Buffer.from(piece) : toBuffer(piece));
+    },
+    get waitingBytes() {
+      return window.waitingBytes;
+    },
+  };
+}
+
+/** The last packet of a connection that the broker ends. */
+export function farewell(reason: CutReason): Buffer {
+  return encode({ cmd: 'disconnect', reasonCode: DISCONNECT_REASON[reason] });
+}
+
+function toBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}
