@@ -103,6 +103,8 @@ export function createOutgoing(options: OutgoingOptions): (packet: Packet) => vo
     else if (packet.cmd === 'puback' || packet.cmd === 'pubrec') acknowledge(packet);
     else if (packet.cmd === 'pubcomp') complete(packet.messageId ?? 0);
     else if (packet.cmd === 'suback' || packet.cmd === 'unsuback') answerFilters(packet);
+    // With a reason code of 0 it is as short as can be, which is all that Paho 1.6 can read.
+    else if (packet.cmd === 'pubrel') send({ ...packet, reasonCode: REASON_CODE.success });
     else send(packet);
   };
 }

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { useClosing, useTemporaryFolders } from '@isobar/shared/testing';
 
-import { hasMosquitto, runMosquitto } from './testing/mosquitto.ts';
-import type { TestToken } from './testing/test-authority.ts';
-import { TEST_CERTIFICATE } from './testing/test-certificate.ts';
-import { startTestBroker, type TestBroker } from './testing/test-broker.ts';
+import { hasMosquitto, runMosquitto } from '../testing/mosquitto.ts';
+import type { TestToken } from '../testing/test-authority.ts';
+import { TEST_CERTIFICATE } from '../testing/test-certificate.ts';
+import { startTestBroker, type TestBroker } from '../testing/test-broker.ts';
 
 const LOOPBACK = { host: '127.0.0.1', port: 0 };
 
@@ -24,7 +24,7 @@ const LOOPBACK = { host: '127.0.0.1', port: 0 };
   const station: TestToken = { name: 'st0', role: 'station' };
   const watcher: TestToken = { name: 'eye', role: 'watcher' };
 
-  test.each(['mqttv31', 'mqttv311'])('publish and watch with %s', async (version) => {
+  test.each(['mqttv31', 'mqttv311', 'mqttv5'])('publish and watch with %s', async (version) => {
     const broker = closing(await startTestBroker());
     const common = ['-p', String(broker.port), '-V', version];
     const published = await runMosquitto('mosquitto_pub', [
@@ -39,6 +39,35 @@ const LOOPBACK = { host: '127.0.0.1', port: 0 };
       ...['-t', 'stations/#', '-v', '-q', '1', '-C', '1', '-W', '5'],
     ]);
     expect(watched.output).toBe('stations/st0/readings hello\n');
+  });
+
+  test('carry properties, sessions that last, and answers with MQTT 5', async () => {
+    const broker = closing(await startTestBroker());
+    const common = ['-p', String(broker.port), '-V', 'mqttv5'];
+    const watch = [...(await parameters(broker, watcher)), ...common, '-i', 'eye', '-q', '1'];
+    const lasting = ['-c', '-x', '600', '-t', 'stations/#', '-W', '5'];
+    // -E: subscribe and leave; the session stays.
+    await runMosquitto('mosquitto_sub', [...watch, ...lasting, '-E']);
+    const published = await runMosquitto('mosquitto_pub', [
+      ...(await parameters(broker, station)),
+      ...common,
+      ...['-t', 'stations/st0/status', '-q', '1', '-m', 'hello'],
+      ...['-D', 'publish', 'content-type', 'text/plain'],
+      ...['-D', 'publish', 'user-property', 'unit', 'hPa'],
+      ...['-D', 'publish', 'response-topic', 'stations/st0/commands'],
+    ]);
+    expect(published).toEqual({ exitCode: 0, output: '', errors: '' });
+    const format = ['-C', '1', '-F', '%t %p %C %P %R'];
+    const watched = await runMosquitto('mosquitto_sub', [...watch, ...lasting, ...format]);
+    expect(watched.output).toBe(
+      'stations/st0/status hello text/plain unit:hPa stations/st0/commands\n',
+    );
+    const denied = await runMosquitto('mosquitto_pub', [
+      ...(await parameters(broker, station)),
+      ...common,
+      ...['-t', 'stations/st1/status', '-q', '1', '-m', 'x'],
+    ]);
+    expect(denied.errors).toContain('Not authorized');
   });
 
   test('watch over TLS', async () => {
