@@ -6,28 +6,53 @@ import { stationClientId, stationTopic } from '@isobar/shared';
  * @property {string} clientId
  * @property {import('@isobar/shared').Role} role
  */
-/** @typedef {import('./load/packets.mjs').Credentials & { topic: string }} PublishingAccount */
+/** @typedef {Account & { topic: string, password: string }} Station */
+
+/**
+ * Who takes part in the benchmark, with passwords of one kind.
+ *
+ * @typedef {object} Accounts
+ * @property {Station[]} publishers
+ * @property {Account & { password: string }} watcher
+ * @property {Station[]} idle
+ */
 
 export const READINGS_FILTER = stationTopic('+', 'readings');
 
-/** @type {Account} */
-export const WATCHER = { username: 'watcher', clientId: 'watcher', role: 'watcher' };
-
 /**
- * Stations `{prefix}-1` and so on.
+ * The same accounts for every server; only the passwords differ.
  *
- * @param {string} prefix
- * @param {number} count
- * @returns {Account[]}
+ * @param {object} options
+ * @param {number} options.publishers
+ * @param {number} options.idle
+ * @param {(account: Account) => string} options.passwordOf
+ * @returns {Accounts}
  */
-export function stationAccounts(prefix, count) {
-  return Array.from({ length: count }, (_value, index) => {
-    const username = `${prefix}-${index + 1}`;
-    return { username, clientId: stationClientId(username), role: 'station' };
-  });
+export function createAccounts({ publishers, idle, passwordOf }) {
+  /** @type {Account} */
+  const watcher = { username: 'watcher', clientId: 'watcher', role: 'watcher' };
+  return {
+    publishers: createStations('pub', publishers, passwordOf),
+    watcher: { ...watcher, password: passwordOf(watcher) },
+    idle: createStations('idle', idle, passwordOf),
+  };
 }
 
-/** @param {Account} account */
-export function topicOf({ username }) {
-  return stationTopic(username, 'readings');
+/**
+ * @param {string} prefix
+ * @param {number} count
+ * @param {(account: Account) => string} passwordOf
+ * @returns {Station[]}
+ */
+function createStations(prefix, count, passwordOf) {
+  return Array.from({ length: count }, (_value, index) => {
+    const username = `${prefix}-${index + 1}`;
+    /** @type {Account} */
+    const account = { username, clientId: stationClientId(username), role: 'station' };
+    return {
+      ...account,
+      topic: stationTopic(username, 'readings'),
+      password: passwordOf(account),
+    };
+  });
 }

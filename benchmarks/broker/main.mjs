@@ -1,76 +1,59 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { fileURLToPath, URL } from 'node:url';
 
-import { READINGS_FILTER, stationAccounts, topicOf, WATCHER } from './accounts.mjs';
-import { startAuthority } from './authority.mjs';
-import { runLoad } from './run-load.mjs';
-import { startIsobar } from './servers/isobar.mjs';
-import { findMosquitto, prepareMosquitto, startMosquitto } from './servers/mosquitto.mjs';
-import { median } from './statistics.mjs';
+import { openFilesLimit } from './process-figures.mjs';
+import { formatReport } from './report.mjs';
+import { runBenchmark } from './run-benchmark.mjs';
+import { findMosquitto } from './servers/mosquitto.mjs';
+import { LEAST_RATIO, SETTINGS } from './settings.mjs';
 
-const ROUNDS = 3;
-const GOAL = 1.5;
+/** Exit codes: 0 the goal is reached, 1 it is missed, 2 nothing could be measured. */
+const MISSED = 1;
+const NOT_MEASURED = 2;
 
-const mosquitto = findMosquitto();
-if (mosquitto === undefined) {
-  process.stderr.write(
-    'mosquitto is missing, so there is nothing to compare with.\nInstall it: apt-get install mosquitto\n',
-  );
-  process.exit(2);
+const RESULTS = fileURLToPath(new URL('../results/broker.json', import.meta.url));
+/** Files that a process has open beside its connections. */
+const OTHER_FILES = 200;
+
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
+  process.once(signal, () => process.exit(NOT_MEASURED));
+}
+process.exitCode = await main();
+
+/** @returns {Promise<number>} exit code */
+async function main() {
+  const mosquitto = findMosquitto();
+  if (mosquitto === undefined) {
+    tell('NOTHING WAS MEASURED: mosquitto is missing, and there is nothing to compare with.');
+    tell('Install it, such as with: apt-get install mosquitto');
+    return NOT_MEASURED;
+  }
+  const settings = { ...SETTINGS, connections: affordableConnections() };
+  const folder = mkdtempSync(join(tmpdir(), 'isobar-benchmark-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  try {
+    const results = await runBenchmark({ settings, mosquitto, folder, tell });
+    mkdirSync(join(RESULTS, '..'), { recursive: true });
+    writeFileSync(RESULTS, `${JSON.stringify(results, null, 2)}\n`);
+    process.stdout.write(`\n${formatReport(results)}`);
+    return results.ratio.messagesPerSecond >= LEAST_RATIO ? 0 : MISSED;
+  } catch (error) {
+    tell(`NOTHING WAS MEASURED: ${error instanceof Error ? error.message : String(error)}`);
+    return NOT_MEASURED;
+  }
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'isobar-benchmark-'));
-const authority = await startAuthority();
-try {
-  const publishers = stationAccounts('pub', 50);
-  const accountsWith = (
-    /** @type {(account: import('./accounts.mjs').Account) => string} */ password,
-  ) => ({
-    publishers: publishers.map((each) => ({
-      ...each,
-      topic: topicOf(each),
-      password: password(each),
-    })),
-    watcher: { ...WATCHER, password: password(WATCHER) },
-  });
-  const withTokens = accountsWith(authority.issue);
-  const withPasswords = accountsWith(({ username }) => `password of ${username}`);
-  const mosquittoFolder = join(folder, 'mosquitto');
-  prepareMosquitto(mosquittoFolder, [...withPasswords.publishers, withPasswords.watcher]);
+function affordableConnections() {
+  const limit = openFilesLimit() - OTHER_FILES;
+  if (limit >= SETTINGS.connections) return SETTINGS.connections;
+  tell(`Only ${limit} connections: a process may not open more files here (see ulimit -n).`);
+  return limit;
+}
 
-  /** @type {Record<string, number[]>} */
-  const rates = { isobar: [], mosquitto: [] };
-  for (let round = 1; round <= ROUNDS; round += 1) {
-    for (const name of ['isobar', 'mosquitto']) {
-      const server =
-        name === 'isobar'
-          ? await startIsobar({ authUrl: authority.url, folder: join(folder, `isobar-${round}`) })
-          : await startMosquitto({ program: mosquitto.program, folder: mosquittoFolder });
-      try {
-        const figures = await runLoad({
-          kind: 'message-rate',
-          port: server.port,
-          serverPid: server.pid,
-          ...(name === 'isobar' ? withTokens : withPasswords),
-          filter: READINGS_FILTER,
-          window: 10,
-          payloadBytes: 150,
-          warmUpSeconds: 1,
-          seconds: 4,
-        });
-        rates[name]?.push(figures.acknowledgedPerSecond);
-        process.stdout.write(`round ${round}  ${name}  ${JSON.stringify(figures)}\n`);
-      } finally {
-        await server.stop();
-      }
-    }
-  }
-  const ratio = median(rates['isobar'] ?? []) / median(rates['mosquitto'] ?? []);
-  process.stdout.write(`messages/s: ${ratio.toFixed(2)} of mosquitto's\n`);
-  process.exitCode = ratio < GOAL ? 1 : 0;
-} finally {
-  authority.close();
-  rmSync(folder, { recursive: true, force: true });
+/** @param {string} line */
+function tell(line) {
+  process.stderr.write(`${line}\n`);
 }

@@ -24,3 +24,21 @@ export function residentBytes(pid) {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
 }
+
+/** Processor time that the machine has spent on anything but idling so far, in seconds of one core. */
+export function busySeconds() {
+  const [line = ''] = readFileSync('/proc/stat', 'utf8').split('\n');
+  const [user, nice, system, , , interrupts, softInterrupts, stolen] = line
+    .split(/\s+/)
+    .slice(1)
+    .map(Number);
+  const parts = [user, nice, system, interrupts, softInterrupts, stolen];
+  return parts.reduce((/** @type {number} */ sum, part) => sum + (part ?? 0), 0) / TICKS_PER_SECOND;
+}
+
+/** How many files, and so connections, this process and those that it starts may open. */
+export function openFilesLimit() {
+  const limits = readFileSync('/proc/self/limits', 'utf8');
+  const limit = /^Max open files\s+(\d+|unlimited)/m.exec(limits)?.[1];
+  return limit === 'unlimited' ? Infinity : Number(limit);
+}

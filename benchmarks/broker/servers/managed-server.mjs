@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import process from 'node:process';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
+ * A server in a process of its own.
+ *
  * @typedef {object} ManagedServer
  * @property {number} pid
  * @property {number} port
@@ -11,6 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
  */
 
 const START_SECONDS = 20;
+const STOP_SECONDS = 10;
 
 /**
  * Starts a program and waits until `portIn` finds in what it wrote so far the port that it listens on.
@@ -18,7 +22,7 @@ const START_SECONDS = 20;
  * @param {object} options
  * @param {string} options.command
  * @param {string[]} options.parameters
- * @param {import('node:process').ProcessEnv} [options.environment]
+ * @param {NodeJS.ProcessEnv} [options.environment]
  * @param {(output: string) => number | undefined | Promise<number | undefined>} options.portIn
  * @returns {Promise<ManagedServer>}
  */
@@ -32,11 +36,14 @@ export async function startServer({ command, parameters, environment, portIn }) 
     stream.on('data', (chunk) => (output += String(chunk)));
   }
   const exit = once(child, 'exit');
+  const kill = () => child.kill('SIGKILL');
+  process.on('exit', kill); // whatever ends the benchmark ends its servers
   const stop = async () => {
     child.kill('SIGTERM');
-    const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+    const timer = setTimeout(kill, STOP_SECONDS * 1000);
     await exit;
     clearTimeout(timer);
+    process.off('exit', kill);
   };
 
   const deadline = Date.now() + START_SECONDS * 1000;

@@ -41,12 +41,15 @@ pattern read stations/%u/status
  * Writes the password file and the ACL file, once for all rounds: the hashes take a while.
  *
  * @param {string} folder
- * @param {import('../load/packets.mjs').Credentials[]} accounts
+ * @param {import('../accounts.mjs').Accounts} accounts
  */
 export function prepareMosquitto(folder, accounts) {
   mkdirSync(folder, { recursive: true });
   const passwords = join(folder, 'passwords');
-  const lines = accounts.map(({ username, password }) => `${username}:${password}\n`);
+  const { publishers, watcher, idle } = accounts;
+  const lines = [...publishers, watcher, ...idle].map(
+    ({ username, password }) => `${username}:${password}\n`,
+  );
   writeFileSync(passwords, lines.join(''), { mode: 0o600 });
   const { status, stderr } = spawnSync('mosquitto_passwd', ['-U', passwords], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`mosquitto_passwd failed: ${stderr}`);
