@@ -19,6 +19,16 @@ export interface BrokerLimits {
   /** UTF-8 bytes of a topic name or filter. */
   readonly topicBytes: number;
   readonly clientIdBytes: number;
+  /** Connections of one address (with IPv6: of one /64 network), also of those that are not in yet. */
+  readonly connectionsPerAddress: number;
+  readonly halfOpenPerAddress: number;
+  /** New connections of one address; twice as many at once. Refused ones count fifty times. */
+  readonly connectsPerSecond: number;
+  /** Of one client, but for ingest: who sends more for five seconds is slowed to it. */
+  readonly publishesPerSecond: number;
+  readonly publishBytesPerSecond: number;
+  /** Who has to be slowed for so long is cut off. */
+  readonly floodSeconds: number;
 }
 
 export const DEFAULT_LIMITS: BrokerLimits = {
@@ -32,4 +42,10 @@ export const DEFAULT_LIMITS: BrokerLimits = {
   topicLevels: 16,
   topicBytes: 512,
   clientIdBytes: 256,
+  connectionsPerAddress: 20_000,
+  halfOpenPerAddress: 1000,
+  connectsPerSecond: 5000,
+  publishesPerSecond: 1000,
+  publishBytesPerSecond: 8 * 1024 * 1024,
+  floodSeconds: 300,
 };

@@ -19,7 +19,9 @@ export type CutReason =
   | 'topic_name'
   | 'topic_alias'
   | 'receive_maximum'
-  | 'subscription_identifier';
+  | 'subscription_identifier'
+  | 'address_limit'
+  | 'flood';
 
 /** Why a message, or a subscription, was dropped. */
 export type DropReason =

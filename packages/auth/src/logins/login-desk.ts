@@ -1,12 +1,11 @@
 import { IsobarError } from '@isobar/shared';
-import type { Logger } from '@isobar/shared/service';
+import { clientNetwork, type Logger } from '@isobar/shared/service';
 
 import type { Account } from '../accounts/account.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Admission } from '../accounts/password-check.ts';
 import type { AuthMetrics } from '../metrics.ts';
 import type { IssuedToken, TokenIssuer } from '../tokens/token-issuer.ts';
-import { clientNetwork } from './client-network.ts';
 import type { Guess, GuessLimits } from './guess-limits.ts';
 import type { Turnstile } from './turnstile.ts';
 

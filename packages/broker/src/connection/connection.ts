@@ -20,6 +20,7 @@ import {
 } from './outgoing-buffer.ts';
 import { PacketFramer, type PacketFramerOwner } from './packet-framer.ts';
 import { RETURN_CODE, type ReturnCode } from './return-code.ts';
+import { FloodGate, type FloodGateOwner } from './flood-gate.ts';
 import { innerConnect, planSession, type SessionPlan } from './session-plan.ts';
 import type { Transport, TransportReceiver } from './transport.ts';
 
@@ -39,10 +40,20 @@ export interface ConnectionHost {
   left(connection: Connection): void;
 }
 
+/** How a connection came in. */
+interface Visit {
+  /** CONNACK is on its way. */
+  readonly opened: () => void;
+  readonly refused: () => void;
+}
+
 type Phase = 'greeting' | 'verifying' | 'joining' | 'open' | 'closed';
 
 /** CONNACK is four bytes: type, remaining length, session present, return code [MQTT 3.1.1, 3.2]. */
 const connack = (returnCode: ReturnCode): Uint8Array => Uint8Array.of(0x20, 2, 0, returnCode);
+
+/** Control packet type [MQTT 3.1.1, table 2.1]. */
+const PUBLISH = 3;
 
 /** Above this, a client has to wait until aedes has worked off what it sent. */
 const HIGH_WATER_BYTES = 64 * 1024;
@@ -54,11 +65,18 @@ const HIGH_WATER_BYTES = 64 * 1024;
  * A class, since there is one for each of some ten thousand clients: methods are shared.
  */
 export class Connection
-  implements TransportReceiver, BrokerStreamOwner, OutgoingBufferOwner, PacketFramerOwner
+  implements
+    TransportReceiver,
+    BrokerStreamOwner,
+    OutgoingBufferOwner,
+    PacketFramerOwner,
+    FloodGateOwner
 {
   readonly transport: Transport;
   readonly #host: ConnectionHost;
   readonly #outgoing: OutgoingBuffer;
+  readonly #visit: Visit;
+  readonly #flood: FloodGate;
   #phase: Phase = 'greeting';
   /** The CONNECT while it is incomplete; then what came after it, until aedes is ready for it. */
   #early: Buffer | undefined;
@@ -72,10 +90,12 @@ export class Connection
   delayedWill: DelayedWill | undefined;
   #isSuperseded = false;
 
-  constructor(options: { transport: Transport; host: ConnectionHost }) {
+  constructor(options: { transport: Transport; host: ConnectionHost } & Visit) {
     const { transport, host } = options;
     this.transport = transport;
     this.#host = host;
+    this.#visit = options;
+    this.#flood = new FloodGate(host.limits, this);
     this.#outgoing = new OutgoingBuffer({
       gatherer: host.gatherer,
       owner: this,
@@ -99,6 +119,7 @@ export class Connection
     this.#host.metrics.receivedBytes += chunk.length;
     if (this.#phase === 'open') {
       this.#framer?.receive(chunk);
+      this.#flood.check();
       return;
     }
     if (this.#phase === 'closed') return;
@@ -228,6 +249,7 @@ export class Connection
   joined(): void {
     if (this.#phase !== 'joining') return;
     this.#phase = 'open';
+    this.#visit.opened();
     this.#host.metrics.countConnect('accepted');
     const early = this.#early;
     this.#early = undefined;
@@ -242,8 +264,9 @@ export class Connection
 
   // ---- towards aedes
 
-  accept(_type: number, packetLength: number): boolean {
+  accept(type: number, packetLength: number): boolean {
     if (this.#phase !== 'open') return false;
+    if (type === PUBLISH && this.guest?.role !== 'ingest') this.#flood.count(packetLength);
     if (packetLength <= this.#host.limits.packetBytes) return true;
     this.cut('packet_too_large');
     return false;
@@ -268,10 +291,18 @@ export class Connection
     this.cut('malformed');
   }
 
+  hold(): void {
+    this.transport.pause();
+  }
+
+  flooded(): void {
+    this.cut('flood');
+  }
+
   // ---- from aedes
 
   drained(): void {
-    if (this.#phase === 'open') this.transport.resume();
+    if (this.#phase === 'open' && !this.#flood.isHolding) this.transport.resume();
   }
 
   send(piece: Piece): void {
@@ -340,6 +371,7 @@ export class Connection
   ): void {
     if (this.#phase === 'closed') return;
     this.#host.metrics.countConnect(returnCode);
+    this.#visit.refused();
     this.#host.logger.info(
       { returnCode, reason, address: this.transport.address, account: this.guest?.account },
       'client refused',
@@ -365,6 +397,7 @@ export class Connection
   #leave(): void {
     if (this.#phase === 'closed') return;
     this.#phase = 'closed';
+    this.#flood.close();
     this.#early = undefined;
     this.#outgoing.clear();
     this.#stream?.destroy();

@@ -58,4 +58,6 @@ export const DISCONNECT_REASON: Readonly<Record<CutReason, number>> = {
   topic_alias: REASON_CODE.topicAliasInvalid,
   receive_maximum: REASON_CODE.receiveMaximumExceeded,
   subscription_identifier: REASON_CODE.subscriptionIdentifiersNotSupported,
+  address_limit: REASON_CODE.quotaExceeded,
+  flood: REASON_CODE.messageRateTooHigh,
 };

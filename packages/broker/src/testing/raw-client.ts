@@ -22,7 +22,11 @@ const EMPTY = { clean: true, clientId: '' };
 export async function openRawClient(port: number, protocolVersion = 4): Promise<RawClient> {
   const socket = connect({ host: '127.0.0.1', port });
   socket.on('error', () => undefined); // a reset is a way to be closed
-  const closed = once(socket, 'close').then(() => undefined);
+  const closed = new Promise<void>((resolve) => {
+    socket.once('close', () => {
+      resolve();
+    });
+  });
   const arrived: Packet[] = [];
   let wake: () => void = () => undefined;
   const reader = parser({ protocolVersion });
