@@ -33,6 +33,7 @@ export {
   type ReadingMessage,
   type Values,
 } from './reading.ts';
+export { createRandom, type Random } from './random.ts';
 export {
   countRanges,
   gapsBetween,

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { listen, type Closable } from '@isobar/shared/service';
 
 import { createPacketShuffler } from './packet-shuffler.ts';
-import type { Random } from './random.ts';
+import type { Random } from '@isobar/shared';
 
 /** What the network between two parts does to every connection that goes through it. */
 export type NetworkWeather =

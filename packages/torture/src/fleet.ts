@@ -8,7 +8,7 @@ import { withLifecycle, type Closable, type Lifecycle } from '@isobar/shared/ser
 
 import { createChaosProxy, type ChaosProxy } from './chaos-proxy.ts';
 import { createManagedProcess, type ManagedProcess } from './managed-process.ts';
-import type { Random } from './random.ts';
+import type { Random } from '@isobar/shared';
 import { mountSmallDisk } from './small-disk.ts';
 import { createStationUnderTest, type StationUnderTest } from './station-under-test.ts';
 import {

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { generate, parser, type Packet } from 'mqtt-packet';
 
 import { createPacketShuffler } from './packet-shuffler.ts';
-import { createRandom } from './random.ts';
+import { createRandom } from '@isobar/shared';
 
 const publish = (messageId: number, qos: 0 | 1 = 1): Buffer =>
   generate({

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '@isobar/shared';
 
 export interface PacketShuffler {
   /** Takes the next bytes of one direction of an MQTT connection; answers with what to pass on now. */

@@ -4,7 +4,7 @@ import { createFaultInjector, type FaultInjector } from './faults.ts';
 import { startFleet, type Fleet } from './fleet.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import type { ManagedProcess } from './managed-process.ts';
-import { createRandom } from './random.ts';
+import { createRandom } from '@isobar/shared';
 import { FAULT_KINDS, planFaults, type FaultKind, type PlannedFault } from './schedule.ts';
 import { compareEvidence, type Difference } from './verdict.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 
-import { createRandom } from './random.ts';
+import { createRandom } from '@isobar/shared';
 import { FAULT_KINDS, planFaults } from './schedule.ts';
 
 const plan = (seed: number, seconds: number) =>

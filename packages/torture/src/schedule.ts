@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '@isobar/shared';
 
 /** Every fault that a run injects. The name is what the report counts. */
 export const FAULT_KINDS = [

@@ -7,7 +7,7 @@ import { connectMongodb } from '@isobar/shared/mongodb';
 import Database from 'libsql';
 
 import { createChaosProxy, type ChaosProxy } from './chaos-proxy.ts';
-import type { Random } from './random.ts';
+import type { Random } from '@isobar/shared';
 
 /** Where the platform keeps accounts and readings during a run. */
 export interface StoreUnderTest extends Closable {

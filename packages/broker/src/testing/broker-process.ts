@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 
-import { startModule } from '@isobar/shared/testing';
+import { startModule } from '@isobar/shared/testing/run-module';
 import type { Closable } from '@isobar/shared/service';
 
 import type { BrokerLimits } from '../broker-limits.ts';
