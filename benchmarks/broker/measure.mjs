@@ -1,6 +1,9 @@
 import { READINGS_FILTER } from './accounts.mjs';
 import { runLoad } from './run-load.mjs';
 
+/** @typedef {import('./load/load-process.mjs').Job} Job */
+/** @typedef {import('./settings.mjs').Settings} Settings */
+
 /**
  * What is measured of one server in one round.
  *
@@ -14,55 +17,61 @@ import { runLoad } from './run-load.mjs';
  * Measures a server: messages and latency with one process, connections with a fresh one, whose memory
  * nothing has passed through.
  *
- * @param {import('./contenders.mjs').Contender} contender
- * @param {import('./settings.mjs').Settings} settings
+ * @param {object} options
+ * @param {import('./contenders.mjs').Contender} options.contender
+ * @param {Settings} options.settings
+ * @param {() => Promise<void>} options.untilQuiet
  * @returns {Promise<Figures>}
  */
-export async function measure(contender, settings) {
-  const { accounts } = contender;
-  const { warmUpSeconds, seconds, payloadBytes } = settings;
+export async function measure({ contender, settings, untilQuiet }) {
+  const [messageRate, latency, connections] = jobs(contender.accounts, settings);
+  const run = async (/** @type {any} */ job, /** @type {Server} */ { port, pid: serverPid }) => {
+    await untilQuiet();
+    return runLoad({ ...job, port, serverPid });
+  };
+  const first = await withServer(contender, async (server) => ({
+    messages: await run(messageRate, server),
+    latency: await run(latency, server),
+  }));
+  const second = await withServer(contender, async (server) => ({
+    connections: await run(connections, server),
+  }));
+  return { ...first, ...second };
+}
+
+/**
+ * @param {import('./accounts.mjs').Accounts} accounts
+ * @param {Settings} settings
+ */
+function jobs({ publishers, watcher, idle }, settings) {
+  const { payloadBytes, warmUpSeconds, seconds } = settings;
   const traffic = {
-    publishers: accounts.publishers,
-    watcher: accounts.watcher,
+    publishers,
+    watcher,
     filter: READINGS_FILTER,
     payloadBytes,
     warmUpSeconds,
     seconds,
   };
-  const [messages, latency] = await withServer(contender, async ({ port, pid: serverPid }) => [
-    await runLoad({
-      kind: 'message-rate',
-      port,
-      serverPid,
-      ...traffic,
-      window: settings.window,
-    }),
-    await runLoad({
-      kind: 'latency',
-      port,
-      serverPid,
-      ...traffic,
-      perSecond: settings.latencyPerSecond,
-    }),
-  ]);
-  const connections = await withServer(contender, ({ port, pid: serverPid }) =>
-    runLoad({
+  return [
+    { kind: 'message-rate', ...traffic, window: settings.window },
+    { kind: 'latency', ...traffic, perSecond: settings.latencyPerSecond },
+    {
       kind: 'connections',
-      port,
-      serverPid,
-      clients: accounts.idle,
+      clients: idle,
       atOnce: settings.connectsAtOnce,
       warmUpClients: settings.warmUpConnections,
       settleSeconds: settings.settleSeconds,
-    }),
-  );
-  return { messages, latency, connections };
+    },
+  ];
 }
+
+/** @typedef {import('./servers/managed-server.mjs').ManagedServer} Server */
 
 /**
  * @template T
  * @param {import('./contenders.mjs').Contender} contender
- * @param {(server: import('./servers/managed-server.mjs').ManagedServer) => Promise<T>} use
+ * @param {(server: Server) => Promise<T>} use
  * @returns {Promise<T>}
  */
 async function withServer(contender, use) {

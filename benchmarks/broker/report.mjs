@@ -12,8 +12,9 @@ const kilobytes = (/** @type {number} */ value) => `${(value / 1000).toFixed(1)}
 const ROWS = [
   ['QoS 1 messages acknowledged/s', 'messagesPerSecond', whole],
   ['  received by the subscriber/s', 'receivedPerSecond', whole],
-  ['delivery latency p50 at 5,000/s', 'latencyP50Milliseconds', milliseconds],
-  ['delivery latency p99 at 5,000/s', 'latencyP99Milliseconds', milliseconds],
+  ['delivery latency at 5,000/s, p50', 'latencyP50Milliseconds', milliseconds],
+  ['  p99 of the median second', 'latencyTypicalP99Milliseconds', milliseconds],
+  ['  p99 of all seconds', 'latencyP99Milliseconds', milliseconds],
   ['CONNECTs verified/s', 'connectsPerSecond', whole],
   ['memory per idle connection', 'bytesPerConnection', kilobytes],
 ];

@@ -2,6 +2,7 @@ import { describeMachine } from './machine.mjs';
 import { findDoubts } from './doubts.mjs';
 import { measure } from './measure.mjs';
 import { prepareContenders } from './contenders.mjs';
+import { createPatience } from './quiet-machine.mjs';
 import { compare, summarize } from './summary.mjs';
 
 /** @typedef {import('./measure.mjs').Figures} Figures */
@@ -37,11 +38,12 @@ export async function runBenchmark({ settings, mosquitto, folder, tell }) {
     mosquittoProgram: mosquitto.program,
     folder,
   });
+  const untilQuiet = createPatience(settings.patienceSeconds);
   /** @type {Record<string, Figures[]>} */
   const rounds = { isobar: [], mosquitto: [], sink: [] };
   /** @param {import('./contenders.mjs').Contender} contender */
   const take = async (contender) => {
-    const figures = await measure(contender, settings);
+    const figures = await measure({ contender, settings, untilQuiet });
     rounds[contender.name]?.push(figures);
     tell(`  ${contender.name.padEnd(9)}  ${brief(figures)}`);
   };

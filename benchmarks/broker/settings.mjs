@@ -12,6 +12,8 @@ export const SETTINGS = {
   warmUpConnections: 2000,
   connectsAtOnce: 100,
   settleSeconds: 2,
+  /** How long the run may wait in all for other programs to come to rest. */
+  patienceSeconds: 60,
 };
 
 /** @typedef {typeof SETTINGS} Settings */

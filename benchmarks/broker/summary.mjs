@@ -8,6 +8,8 @@ const FIGURES = {
   receivedPerSecond: (/** @type {Figures} */ { messages }) => messages.receivedPerSecond,
   latencyP50Milliseconds: (/** @type {Figures} */ { latency }) => latency.p50Milliseconds,
   latencyP99Milliseconds: (/** @type {Figures} */ { latency }) => latency.p99Milliseconds,
+  latencyTypicalP99Milliseconds: (/** @type {Figures} */ { latency }) =>
+    latency.typicalP99Milliseconds,
   connectsPerSecond: (/** @type {Figures} */ { connections }) => connections.connectsPerSecond,
   bytesPerConnection: (/** @type {Figures} */ { connections }) => connections.bytesPerConnection,
 };

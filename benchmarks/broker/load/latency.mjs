@@ -1,76 +1,60 @@
 import { Buffer } from 'node:buffer';
-import { performance } from 'node:perf_hooks';
-import { setImmediate } from 'node:timers';
 
-import { percentile } from '../statistics.mjs';
+import { median, percentile } from '../statistics.mjs';
 import { watchCpu } from '../watch-cpu.mjs';
 import { watchForLoss } from './lost-clients.mjs';
+import { nowMilliseconds } from './monotonic-clock.mjs';
+import { pace } from './pace.mjs';
 import { publishPacket } from './packets.mjs';
 import { openRawClient } from './raw-client.mjs';
-import { settled } from './settled.mjs';
-import { openSubscriber } from './subscriber.mjs';
+import { startStopwatch } from './stopwatch.mjs';
 
 /** @typedef {import('./message-rate.mjs').Traffic & { kind: 'latency', perSecond: number }} LatencyJob */
-
-const STAMP_BYTES = 8;
 
 /**
  * How long a message takes from the publisher's write until the subscriber has read it, while
  * publishers send at a steady rate in turns, each message in its own moment, whatever the server does.
- * Both ends are in this process, so that there is one clock.
  *
  * @param {LatencyJob} job
  */
 export async function measureLatency(job) {
-  const { port, filter, perSecond } = job;
+  const { perSecond, warmUpSeconds, seconds } = job;
   const { onLost, orLost } = watchForLoss();
-  /** @type {number[]} */
-  const latencies = [];
-  let measuresFrom = Infinity;
-  const subscriber = await openSubscriber({
-    port,
-    account: job.watcher,
-    filter,
-    onLost,
-    onMessage: (bytes, payloadAt) => {
-      const sentAt = bytes.readDoubleLE(payloadAt);
-      if (sentAt >= measuresFrom) latencies.push(performance.now() - sentAt);
-    },
-  });
+  const stopwatch = await startStopwatch(job, onLost);
   const senders = await Promise.all(
     job.publishers.map((account) => openSender(job, account, onLost)),
   );
+  /** @param {number} turn */
+  const send = (turn) => senders[turn % senders.length]?.send();
 
-  await orLost(pace({ perSecond, seconds: job.warmUpSeconds, senders }));
-  measuresFrom = performance.now();
+  await orLost(pace({ perSecond, seconds: warmUpSeconds, send }));
+  const measuresFrom = nowMilliseconds();
   const cpu = watchCpu(job.serverPid);
-  const { delays, sent } = await orLost(pace({ perSecond, seconds: job.seconds, senders }));
+  const delays = await orLost(pace({ perSecond, seconds, send }));
   const shares = cpu();
-  await orLost(settled(() => subscriber.received));
-  for (const client of [...senders, subscriber]) client.close();
+  const latencies = await orLost(stopwatch.stop(measuresFrom));
+  for (const sender of senders) sender.close();
   return {
-    perSecond: sent / job.seconds,
+    perSecond: delays.length / seconds,
     p50Milliseconds: percentile(latencies, 50),
     p99Milliseconds: percentile(latencies, 99),
+    typicalP99Milliseconds: median(
+      bySecond(latencies, perSecond).map((each) => percentile(each, 99)),
+    ),
     maximumMilliseconds: percentile(latencies, 100),
     /** How late the load itself was with a message. */
     lateP99Milliseconds: percentile(delays, 99),
-    missing: sent - latencies.length,
+    missing: delays.length - latencies.length,
     cpu: shares,
   };
 }
 
 /**
- * @typedef {object} Sender
- * @property {() => void} send
- * @property {() => void} close
- */
-
-/**
+ * Sends messages that bear the time at which they were written.
+ *
  * @param {LatencyJob} job
  * @param {import('../accounts.mjs').Station} account
  * @param {(error: Error) => void} onLost
- * @returns {Promise<Sender>}
  */
 async function openSender({ port, payloadBytes }, account, onLost) {
   const client = await openRawClient({
@@ -82,14 +66,13 @@ async function openSender({ port, payloadBytes }, account, onLost) {
   const payload = Buffer.alloc(payloadBytes, 'x');
   const template = publishPacket({ topic: account.topic, messageId: 1, payload });
   const payloadAt = template.length - payloadBytes;
-  if (payloadBytes < STAMP_BYTES) throw new Error('the payload is too short for a stamp');
   let messageId = 0;
   return {
     send: () => {
       messageId = (messageId % 65_535) + 1;
       const packet = Buffer.from(template);
       packet.writeUInt16BE(messageId, payloadAt - 2);
-      packet.writeDoubleLE(performance.now(), payloadAt);
+      packet.writeDoubleLE(nowMilliseconds(), payloadAt);
       client.write(packet);
     },
     close: client.close,
@@ -97,29 +80,15 @@ async function openSender({ port, payloadBytes }, account, onLost) {
 }
 
 /**
- * Sends at a steady rate. It looks at the clock in every turn of the event loop and sleeps never, for
- * timers have milliseconds only: messages would come in bunches.
+ * A stall of the machine spoils the p99 of the second in which it falls, but not that of the others.
  *
- * @param {{ perSecond: number, seconds: number, senders: Sender[] }} options
- * @returns {Promise<{ sent: number, delays: number[] }>} milliseconds between due and sent
+ * @param {number[]} latencies in the order of the messages
+ * @param {number} perSecond
+ * @returns {number[][]}
  */
-function pace({ perSecond, seconds, senders }) {
-  const total = perSecond * seconds;
-  const interval = 1000 / perSecond;
-  const start = performance.now();
-  /** @type {number[]} */
-  const delays = [];
-  return new Promise((resolve) => {
-    function turn() {
-      while (delays.length < total) {
-        const delay = performance.now() - (start + delays.length * interval);
-        if (delay < 0) break;
-        senders[delays.length % senders.length]?.send();
-        delays.push(delay);
-      }
-      if (delays.length < total) setImmediate(turn);
-      else resolve({ sent: total, delays });
-    }
-    turn();
-  });
+function bySecond(latencies, perSecond) {
+  const seconds = Math.ceil(latencies.length / perSecond);
+  return Array.from({ length: seconds }, (_value, second) =>
+    latencies.slice(second * perSecond, (second + 1) * perSecond),
+  );
 }
