@@ -2,7 +2,7 @@ import { DEFAULT_TOKEN_ISSUER, IsobarError } from '@isobar/shared';
 import { setting } from '@isobar/shared/service';
 import { z } from 'zod';
 
-import type { Certificate } from './broker.ts';
+import type { Certificate } from './listeners/tls-layer.ts';
 
 const pem = (kind: string, expectation: string): z.ZodOptional<z.ZodString> =>
   setting
@@ -34,6 +34,9 @@ export const brokerSettingsSchema = z.object({
   ISOBAR_TLS_KEY: pem('PRIVATE KEY', 'expected a private key in PEM form').describe(
     'private key of the certificate, as PEM text; ISOBAR_TLS_KEY_FILE names a file',
   ),
+  ISOBAR_TLS_CLIENT_CA: pem('CERTIFICATE', 'expected a certificate in PEM form').describe(
+    'certificate authorities, as PEM text: clients of the TLS ports need a certificate that one of them signed',
+  ),
   ISOBAR_AUTH_URL: setting
     .url('http', 'https')
     .default('http://127.0.0.1:8080')
@@ -52,17 +55,21 @@ export const brokerSettingsSchema = z.object({
     .describe('port of /health, /ready and /metrics; none where it is not set'),
 });
 export type BrokerSettings = z.infer<typeof brokerSettingsSchema>;
+export type CertificateSettings = Pick<
+  BrokerSettings,
+  'ISOBAR_TLS_CERT' | 'ISOBAR_TLS_KEY' | 'ISOBAR_TLS_CLIENT_CA'
+>;
 
 /**
  * The certificate that the settings name.
  *
  * @throws IsobarError `ERR_SETTINGS` when there is only one of certificate and key
  */
-export function certificateOf(
-  settings: Pick<BrokerSettings, 'ISOBAR_TLS_CERT' | 'ISOBAR_TLS_KEY'>,
-): Certificate | undefined {
-  const { ISOBAR_TLS_CERT: cert, ISOBAR_TLS_KEY: key } = settings;
-  if (cert !== undefined && key !== undefined) return { cert, key };
+export function certificateOf(settings: CertificateSettings): Certificate | undefined {
+  const { ISOBAR_TLS_CERT: cert, ISOBAR_TLS_KEY: key, ISOBAR_TLS_CLIENT_CA: clientCa } = settings;
+  if (cert !== undefined && key !== undefined) {
+    return { cert, key, ...(clientCa !== undefined && { clientCa }) };
+  }
   if (cert === undefined && key === undefined) return undefined;
   const missing = cert === undefined ? 'ISOBAR_TLS_CERT' : 'ISOBAR_TLS_KEY';
   throw new IsobarError(

@@ -1,5 +1,3 @@
-import { createSecureContext, type SecureContext } from 'node:tls';
-
 import { IsobarError } from '@isobar/shared';
 import {
   withLifecycle,
@@ -22,14 +20,9 @@ import type { TransportKind } from './connection/transport.ts';
 import { createAedesCore } from './core/aedes-core.ts';
 import { createDelayedWills } from './mqtt5/delayed-wills.ts';
 import { openListener, type ListenerEndpoint } from './listeners/listener.ts';
+import { createTlsLayer, type Certificate, type TlsLayer } from './listeners/tls-layer.ts';
 import { openSessionStore } from './sessions/session-store.ts';
 import type { TokenVerifier } from './tokens/token-verifier.ts';
-
-/** PEM texts: the certificate with its intermediates, and its private key. */
-export interface Certificate {
-  readonly cert: string;
-  readonly key: string;
-}
 
 export interface BrokerOptions {
   readonly tcp?: ListenerEndpoint;
@@ -60,6 +53,12 @@ export interface BrokerStats {
 export interface Broker extends Closable {
   readonly addresses: Readonly<Partial<Record<TransportKind, ListenAddress>>>;
   stats(): BrokerStats;
+  /**
+   * Uses another certificate for connections from now on.
+   *
+   * @throws IsobarError `ERR_CERTIFICATE` when it cannot be used, or when the broker has none
+   */
+  renewCertificate(certificate: Certificate): void;
 }
 
 const KINDS: readonly TransportKind[] = ['tcp', 'ws', 'tls', 'wss'];
@@ -78,7 +77,7 @@ export function createBroker(options: BrokerOptions): Promise<Broker> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
 
   return withLifecycle(async (lifecycle) => {
-    const secureContext = readCertificate(options);
+    const tls = createTls(options);
     const clients = createClientRegistry();
     const metrics = createBrokerMetrics(registry, clients);
     const { host, endSessions } = await buildHost({ options, limits, metrics, clients, lifecycle });
@@ -91,7 +90,7 @@ export function createBroker(options: BrokerOptions): Promise<Broker> {
       const listener = await openListener({
         kind,
         endpoint,
-        secureContext: kind === 'tls' || kind === 'wss' ? secureContext : undefined,
+        tls: kind === 'tls' || kind === 'wss' ? tls : undefined,
         maximumMessageBytes: 4 * limits.packetBytes,
         door,
       });
@@ -108,6 +107,12 @@ export function createBroker(options: BrokerOptions): Promise<Broker> {
         stationsOnline: clients.stationsOnline,
         publishes: metrics.publishes,
       }),
+      renewCertificate: (certificate) => {
+        useCertificate(() => {
+          if (tls === undefined) throw new TypeError('the broker has no TLS ports');
+          tls.renew(certificate);
+        });
+      },
       close: () => lifecycle.close(),
     };
   });
@@ -199,17 +204,18 @@ function watch(parts: {
   };
 }
 
-function readCertificate(options: BrokerOptions): SecureContext | undefined {
-  const { tls, wss, certificate } = options;
-  if (certificate === undefined) {
-    if (tls === undefined && wss === undefined) return undefined;
-    throw new IsobarError(
-      'ERR_CERTIFICATE',
-      'TLS needs a certificate and its key; set ISOBAR_TLS_CERT and ISOBAR_TLS_KEY, or listen without TLS',
-    );
-  }
+function createTls({ tls, wss, certificate }: BrokerOptions): TlsLayer | undefined {
+  if (certificate !== undefined) return useCertificate(() => createTlsLayer(certificate));
+  if (tls === undefined && wss === undefined) return undefined;
+  throw new IsobarError(
+    'ERR_CERTIFICATE',
+    'TLS needs a certificate and its key; set ISOBAR_TLS_CERT and ISOBAR_TLS_KEY, or listen without TLS',
+  );
+}
+
+function useCertificate<T>(use: () => T): T {
   try {
-    return createSecureContext({ ...certificate, minVersion: 'TLSv1.2' });
+    return use();
   } catch (error) {
     throw new IsobarError(
       'ERR_CERTIFICATE',

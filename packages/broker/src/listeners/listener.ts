@@ -1,10 +1,10 @@
 import { createServer, type Socket } from 'node:net';
-import { TLSSocket, type SecureContext } from 'node:tls';
 
 import { listen, type Closable, type ListenAddress } from '@isobar/shared/service';
 
 import { SocketTransport } from '../connection/socket-transport.ts';
 import type { Transport, TransportKind } from '../connection/transport.ts';
+import type { TlsLayer } from './tls-layer.ts';
 import { createWebSocketLayer } from './web-socket-layer.ts';
 
 export interface ListenerEndpoint {
@@ -37,11 +37,11 @@ export interface Door {
 export async function openListener(options: {
   kind: TransportKind;
   endpoint: ListenerEndpoint;
-  secureContext: SecureContext | undefined;
+  tls: TlsLayer | undefined;
   maximumMessageBytes: number;
   door: Door;
 }): Promise<Listener> {
-  const { kind, endpoint, secureContext, maximumMessageBytes, door } = options;
+  const { kind, endpoint, tls, maximumMessageBytes, door } = options;
   const server = createServer();
   const webSockets =
     kind === 'ws' || kind === 'wss'
@@ -55,11 +55,12 @@ export async function openListener(options: {
       plain.destroy();
       return;
     }
-    const socket =
-      secureContext === undefined ? plain : new TLSSocket(plain, { isServer: true, secureContext });
-    if (socket !== plain) socket.on('error', () => undefined);
-    if (webSockets === undefined) visit.ready(new SocketTransport(socket, kind));
-    else webSockets.upgrade(socket, visit);
+    const enter = (socket: Socket): void => {
+      if (webSockets === undefined) visit.ready(new SocketTransport(socket, kind));
+      else webSockets.upgrade(socket, visit);
+    };
+    if (tls === undefined) enter(plain);
+    else tls.secure(plain, enter);
   });
 
   const address = await listen(server, endpoint);

@@ -7,6 +7,7 @@ import { z } from 'zod';
 
 import type { Context } from '../context.ts';
 import { brokerOptions } from '../platform/broker-options.ts';
+import { renewCertificate } from '../platform/renew-certificate.ts';
 import { logSettingsSchema } from '../settings.ts';
 import { formatSettingsHelp } from '../terminal/settings-help.ts';
 import { runService, startMonitor, type ServiceParts } from './run-service.ts';
@@ -20,11 +21,18 @@ export function addBrokerCommand(program: Command, context: Context): void {
     .addHelpText('after', formatSettingsHelp(schema))
     .action(async () => {
       const settings = readSettings(schema, context.environment);
-      await runService(context, { name: 'broker', start: (parts) => start(settings, parts) });
+      await runService(context, {
+        name: 'broker',
+        start: (parts) => start(context, settings, parts),
+      });
     });
 }
 
-async function start(settings: z.infer<typeof schema>, parts: ServiceParts): Promise<void> {
+async function start(
+  context: Context,
+  settings: z.infer<typeof schema>,
+  parts: ServiceParts,
+): Promise<void> {
   const { logger, registry, lifecycle } = parts;
   makeDataFolder(settings.ISOBAR_DATA);
   const verifier = createTokenVerifier({
@@ -36,6 +44,9 @@ async function start(settings: z.infer<typeof schema>, parts: ServiceParts): Pro
   lifecycle.defer(() => verifier.close());
   const broker = await createBroker({ ...brokerOptions(settings), verifier, logger, registry });
   lifecycle.defer(() => broker.close());
+  const { environment } = context;
+  const readAgain = () => readSettings(schema, environment);
+  renewCertificate({ environment, readAgain, broker, logger, lifecycle });
   logger.info(broker.addresses, 'broker listening');
   await startMonitor(parts, {
     host: settings.ISOBAR_HOST,

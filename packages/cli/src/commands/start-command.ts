@@ -43,7 +43,7 @@ function parseStationCount(text: string): number {
 async function start(context: Context, options: StartOptions): Promise<void> {
   const settings = readSettings(platformSettingsSchema, context.environment);
   const logger = createServiceLogger(context, { name: 'isobar', defaultLevel: 'warn' });
-  const platform = await createPlatform({ settings, logger });
+  const platform = await createPlatform({ environment: context.environment, settings, logger });
   try {
     print(context, await welcome(platform, settings));
     const simulation =

@@ -11,6 +11,7 @@ export interface BrokerListenSettings {
   readonly ISOBAR_WSS_PORT: number;
   readonly ISOBAR_TLS_CERT?: string | undefined;
   readonly ISOBAR_TLS_KEY?: string | undefined;
+  readonly ISOBAR_TLS_CLIENT_CA?: string | undefined;
   readonly ISOBAR_DATA: string;
 }
 

@@ -6,19 +6,22 @@ import { createIngest, type Ingest, type ReadingStore } from '@isobar/ingest';
 import {
   makeDataFolder,
   withLifecycle,
+  readSettings,
   type Closable,
+  type Environment,
   type Lifecycle,
   type Logger,
 } from '@isobar/shared/service';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { z } from 'zod';
 
-import type { platformSettingsSchema } from '../settings.ts';
+import { platformSettingsSchema } from '../settings.ts';
 import type { PlatformStatus } from '../terminal/status-line.ts';
 import { openAuthStores, type AuthStores } from './auth-stores.ts';
 import { brokerOptions, reachableHost } from './broker-options.ts';
 import { makeFirstAccounts, type NewAccount } from './first-accounts.ts';
 import { openReadingStore } from './reading-store.ts';
+import { renewCertificate } from './renew-certificate.ts';
 
 export type PlatformSettings = z.infer<typeof platformSettingsSchema>;
 
@@ -33,6 +36,7 @@ export interface Platform extends Closable {
 
 /** What the parts of the platform are started with. */
 interface Parts {
+  readonly environment: Environment;
   readonly settings: PlatformSettings;
   readonly logger: Logger;
   readonly registry: Registry;
@@ -41,6 +45,7 @@ interface Parts {
 
 /** Runs auth, broker and ingest in this process, on embedded stores or on MongoDB. */
 export function createPlatform(options: {
+  environment: Environment;
   settings: PlatformSettings;
   logger: Logger;
 }): Promise<Platform> {
@@ -100,7 +105,7 @@ async function startAuth(
 }
 
 async function startBroker(
-  { settings, logger, registry, lifecycle }: Parts,
+  { environment, settings, logger, registry, lifecycle }: Parts,
   authUrl: string,
 ): Promise<Broker> {
   const brokerLogger = logger.child({ service: 'broker' });
@@ -118,6 +123,8 @@ async function startBroker(
     registry,
   });
   lifecycle.defer(() => broker.close());
+  const readAgain = () => readSettings(platformSettingsSchema, environment);
+  renewCertificate({ environment, readAgain, broker, logger: brokerLogger, lifecycle });
   return broker;
 }
 
