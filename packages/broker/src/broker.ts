@@ -1,4 +1,4 @@
-import { IsobarError } from '@isobar/shared';
+import { IsobarError, stationClientId } from '@isobar/shared';
 import {
   withLifecycle,
   type Closable,
@@ -18,10 +18,11 @@ import { Gatherer } from './connection/outgoing-buffer.ts';
 import { sessionId } from './connection/session-plan.ts';
 import type { TransportKind } from './connection/transport.ts';
 import { createAedesCore } from './core/aedes-core.ts';
-import { createDelayedWills } from './mqtt5/delayed-wills.ts';
+import { createDelayedWills, type WillMessage } from './mqtt5/delayed-wills.ts';
 import { openListener, type ListenerEndpoint } from './listeners/listener.ts';
 import { createTlsLayer, type Certificate, type TlsLayer } from './listeners/tls-layer.ts';
 import { openSessionStore } from './sessions/session-store.ts';
+import { publishSysTopics } from './sys-topics.ts';
 import type { TokenVerifier } from './tokens/token-verifier.ts';
 
 export interface BrokerOptions {
@@ -80,7 +81,13 @@ export function createBroker(options: BrokerOptions): Promise<Broker> {
     const tls = createTls(options);
     const clients = createClientRegistry();
     const metrics = createBrokerMetrics(registry, clients);
-    const { host, endSessions } = await buildHost({ options, limits, metrics, clients, lifecycle });
+    const { host, endSessions, forgetStations } = await buildHost({
+      options,
+      limits,
+      metrics,
+      clients,
+      lifecycle,
+    });
     const door = createFrontDoor(host);
 
     const addresses: Partial<Record<TransportKind, ListenAddress>> = {};
@@ -98,7 +105,7 @@ export function createBroker(options: BrokerOptions): Promise<Broker> {
       addresses[kind] = listener.address;
     }
     // Closed before the listeners, whose close waits for their sockets.
-    lifecycle.defer(watch({ door, clients, verifier, endSessions }));
+    lifecycle.defer(watch({ door, clients, verifier, endSessions, forgetStations }));
 
     return {
       addresses,
@@ -118,13 +125,21 @@ export function createBroker(options: BrokerOptions): Promise<Broker> {
   });
 }
 
+/** What is done between messages. */
+interface Housekeeping {
+  /** Sessions, and wills that waited, whose time has come. */
+  readonly endSessions: (now: number) => void;
+  /** What is kept of stations that were deleted. */
+  readonly forgetStations: () => void;
+}
+
 async function buildHost(parts: {
   options: BrokerOptions;
   limits: BrokerLimits;
   metrics: BrokerMetrics;
   clients: ClientRegistry;
   lifecycle: Lifecycle;
-}): Promise<{ host: ConnectionHost; endSessions: (now: number) => void }> {
+}): Promise<Housekeeping & { host: ConnectionHost }> {
   const { options, limits, metrics, clients, lifecycle } = parts;
   const { sessionsFolder, verifier, logger } = options;
   const sessions = await openSessionStore({
@@ -176,17 +191,24 @@ async function buildHost(parts: {
     wills.expire(now);
     for (const id of expiry.takeEnded(now)) void core.discardSession(id);
   };
-  return { host, endSessions };
+  const forgetStations = (): void => {
+    for (const name of sessions.forgetStations(verifier.deletedAccounts())) {
+      void core.discardSession(sessionId({ account: name, clientId: stationClientId(name) }));
+      logger.info({ station: name }, 'retained messages and session of a deleted station cleared');
+    }
+  };
+  const publish = (message: WillMessage): void => {
+    core.publish(message, undefined);
+  };
+  lifecycle.defer(publishSysTopics({ publish, clients, metrics }));
+  return { host, endSessions, forgetStations };
 }
 
 /** Ends what has lasted long enough; the answer stops that and closes the door. */
-function watch(parts: {
-  door: FrontDoor;
-  clients: ClientRegistry;
-  verifier: TokenVerifier;
-  endSessions: (now: number) => void;
-}): () => void {
-  const { door, clients, verifier, endSessions } = parts;
+function watch(
+  parts: Housekeeping & { door: FrontDoor; clients: ClientRegistry; verifier: TokenVerifier },
+): () => void {
+  const { door, clients, verifier, endSessions, forgetStations } = parts;
   const sweep = setInterval(() => {
     door.expire();
     const now = Date.now();
@@ -195,7 +217,9 @@ function watch(parts: {
   }, SWEEP_MILLISECONDS);
   const ignoreRevocations = verifier.onRevocations(() => {
     clients.revoke(verifier);
+    forgetStations();
   });
+  forgetStations();
   return () => {
     clearInterval(sweep);
     ignoreRevocations();

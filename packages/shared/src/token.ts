@@ -42,9 +42,12 @@ export type LoginResponse = z.infer<typeof loginResponseSchema>;
  * Answer of `GET /.well-known/revocations.json`: tokens of these accounts that were issued before
  * `notBefore` (Unix seconds) are void. `account` is {@link revocationKey} of the name, so that the
  * public list tells a name only to those who know it. An entry leaves once every such token has expired.
+ * `deleted`: there is no such account any more.
  */
 export const revocationsSchema = z.object({
-  revocations: z.array(z.object({ account: z.string(), notBefore: z.int() })),
+  revocations: z.array(
+    z.object({ account: z.string(), notBefore: z.int(), deleted: z.boolean().optional() }),
+  ),
 });
 export type Revocations = z.infer<typeof revocationsSchema>;
 

@@ -226,6 +226,16 @@ describe('createAccounts', () => {
       expect(await store.findRevocation('roof-2')).toBeUndefined();
     });
 
+    it('tells of an account that it was deleted, until there is one of that name again', async () => {
+      await accounts.create({ name: 'roof-2', role: 'station' });
+      await accounts.remove('roof-2');
+      const deleted = async () =>
+        (await accounts.revocations()).revocations.map((each) => each.deleted);
+      expect(await deleted()).toEqual([true]);
+      await accounts.create({ name: 'roof-2', role: 'station' });
+      expect(await deleted()).toEqual([undefined]);
+    });
+
     it('tells names only to who knows them', async () => {
       await accounts.create({ name: 'roof-2', role: 'station' });
       await accounts.disable('roof-2');

@@ -114,13 +114,16 @@ export function createAccounts(options: {
     goodFrom: async (name) => (await store.findRevocation(name))?.notBefore ?? 0,
     revocations: async () => {
       const revocations = await store.listRevocations({ since: changer.expiredRevocations() });
-      return { revocations: revocations.map(toPublic) };
+      const accounts = await Promise.all(revocations.map(({ name }) => store.find(name)));
+      return {
+        revocations: revocations.map(({ name, notBefore }, index) => ({
+          account: revocationKey(name),
+          notBefore,
+          ...(accounts[index] === undefined && { deleted: true }),
+        })),
+      };
     },
   };
-}
-
-function toPublic({ name, notBefore }: { name: string; notBefore: number }) {
-  return { account: revocationKey(name), notBefore };
 }
 
 async function keepAnAdmin(store: AccountStore, name: string): Promise<void> {

@@ -130,6 +130,7 @@ describe('admission', () => {
       isRevoked: () => false,
       onRevocations: () => () => undefined,
       ready: () => true,
+      deletedAccounts: () => new Set(),
       clockSkewSeconds: 0,
       close: () => Promise.resolve(),
     };

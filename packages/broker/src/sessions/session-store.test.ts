@@ -133,6 +133,34 @@ describe.each(['in memory', 'in LevelDB'])('sessions %s', (where) => {
     await again.endAsync();
   });
 
+  test('go with their station when its account is deleted, as what is retained of it does', async () => {
+    const broker = closing(await startTestBroker(place()));
+    const doomed = await broker.client(station, session);
+    await doomed.subscribeAsync('stations/st0/commands', { qos: 1 });
+    await doomed.publishAsync('stations/st0/readings', 'x', { qos: 1, retain: true });
+    const other = await broker.client({ name: 'st1', role: 'station' });
+    await other.publishAsync('stations/st1/readings', 'y', { qos: 1, retain: true });
+    broker.authority.revoke('st0', Math.floor(Date.now() / 1000) + 1, true);
+    await eventually(async () => {
+      const late = await broker.client({ ...watcher, name: 'late' });
+      const received: string[] = [];
+      late.on('message', (topic) => received.push(topic));
+      await late.subscribeAsync('stations/#', { qos: 1 });
+      await eventually(() => {
+        expect(received).toContain('stations/st1/readings');
+      });
+      await late.endAsync();
+      expect(received).toEqual(['stations/st1/readings']);
+    });
+    // Its name may be given again; then nothing of the old one is there.
+    const issuedAt = Math.floor(Date.now() / 1000) + 2;
+    let sessionPresent = true;
+    await broker.client({ ...station, issuedAt }, session, (client) => {
+      client.once('connect', (connack) => (sessionPresent = connack.sessionPresent));
+    });
+    expect(sessionPresent).toBe(false);
+  });
+
   test('end with a clean session: nothing of the old one is left', async () => {
     const broker = closing(await startTestBroker(place()));
     const client = await broker.client(watcher, session);

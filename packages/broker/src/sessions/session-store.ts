@@ -7,6 +7,7 @@ import {
   createMemoryPersistence,
   type AedesPersistence,
 } from './aedes-persistence.ts';
+import { createForgetStations } from './forget-stations.ts';
 import { openLevel, type Level } from './open-level.ts';
 import { createOrderedLevel } from './ordered-level.ts';
 import { createQueueLengths, type QueueLengths } from './queue-lengths.ts';
@@ -21,6 +22,8 @@ export interface SessionStore extends Closable {
   /** For aedes. */
   readonly persistence: AedesPersistence;
   readonly expiry: SessionExpiry;
+  /** Clears what is retained of stations that were deleted, and tells their names. */
+  forgetStations(deleted: ReadonlySet<string>): string[];
   /** Tells for whom the retained messages are that aedes asks for next: it does not say. */
   retainedFor(stream: BrokerStream): void;
 }
@@ -54,6 +57,7 @@ export function openSessionStore(options: {
       return {
         ...createSoundPersistence({ base, retained, index, queues }),
         expiry: await openSessionExpiry({ logger }),
+        forgetStations: createForgetStations(retained),
         close: () => lifecycle.close(),
       };
     }
@@ -68,6 +72,7 @@ export function openSessionStore(options: {
     return {
       ...createSoundPersistence({ base, retained, index, queues }),
       expiry: await openSessionExpiry({ disk: { level, writer: ordered }, logger }),
+      forgetStations: createForgetStations(retained),
       close: () => lifecycle.close(),
     };
   });

@@ -34,7 +34,7 @@ export interface TestAuthority extends Closable {
   issue(token: TestToken): Promise<string>;
   /** Signs with a new key from now on, and shows both. */
   rotate(): Promise<void>;
-  revoke(name: string, notBefore: number): void;
+  revoke(name: string, notBefore: number, deleted?: boolean): void;
   /** Answers with status 500 while true. */
   isBroken: boolean;
 }
@@ -73,8 +73,8 @@ export async function startTestAuthority(options: { port?: number } = {}): Promi
       signingKey = await createKey(`key-${keys.length}`);
       keys.push(signingKey);
     },
-    revoke: (name, notBefore) => {
-      revocations.push({ account: revocationKey(name), notBefore });
+    revoke: (name, notBefore, deleted = false) => {
+      revocations.push({ account: revocationKey(name), notBefore, ...(deleted && { deleted }) });
     },
     get isBroken() {
       return isBroken;

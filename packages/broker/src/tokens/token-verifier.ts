@@ -39,6 +39,8 @@ export interface TokenVerifier extends Closable {
   verify(token: string): Promise<TokenClaims>;
   /** True when the account's tokens of that age were declared void after they were verified. */
   isRevoked(claims: Pick<TokenClaims, 'sub' | 'iat'>): boolean;
+  /** Accounts that were deleted while tokens of theirs were good, by {@link revocationKey}. */
+  deletedAccounts(): ReadonlySet<string>;
   /** Calls `listener` after each change of the revocations; the answer ends that. */
   onRevocations(listener: () => void): () => void;
   /** False until keys are known: every CONNECT is refused as "server unavailable". For `/ready`. */
@@ -57,6 +59,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   const listeners = new Set<() => void>();
   let keys = new Map<string, PublicKey>();
   let revocations = new Map<string, number>();
+  let deleted: ReadonlySet<string> = new Set();
 
   const source = createTrustSource({
     authUrl: options.authUrl,
@@ -74,6 +77,9 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     const { trust } = source;
     keys = new Map(trust?.keys.map((key) => [key.kid, key]));
     revocations = new Map(trust?.revocations.map((each) => [each.account, each.notBefore]));
+    deleted = new Set(
+      trust?.revocations.filter((each) => each.deleted === true).map(({ account }) => account),
+    );
     for (const listener of listeners) listener();
   }
 
@@ -118,6 +124,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   return {
     verify,
     isRevoked,
+    deletedAccounts: () => deleted,
     onRevocations: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

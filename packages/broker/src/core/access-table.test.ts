@@ -1,0 +1,86 @@
+import { expect, test } from '@jest/globals';
+import { useClosing } from '@isobar/shared/testing';
+
+import { openRawClient } from '../testing/raw-client.ts';
+import { credentials, startTestBroker } from '../testing/test-broker.ts';
+
+const closing = useClosing();
+
+/**
+ * Who may publish to a topic, and subscribe to it as a filter: DESIGN's table of topics. `st0` is the
+ * station itself, the first letters stand for station, watcher, ingest and admin.
+ */
+const TABLE: readonly [topic: string, publish: string, subscribe: string][] = [
+  ['stations/st0/readings', 's', 'wia'],
+  ['stations/st0/backlog', 's', 'wia'],
+  ['stations/st0/status', 's', 'swia'],
+  ['stations/st0/stored', 'i', 'swa'],
+  ['stations/st0/rejected', 'i', 'swa'],
+  ['stations/st0/commands', 'a', 'swa'],
+  ['stations/st1/readings', '', 'wia'],
+  ['stations/st1/backlog', '', 'wia'],
+  ['stations/st1/status', '', 'wia'],
+  ['stations/st1/stored', 'i', 'wa'],
+  ['stations/st1/rejected', 'i', 'wa'],
+  ['stations/st1/commands', 'a', 'wa'],
+  ['stations/st0/other', '', 'wa'],
+  ['stations/st0', '', 'wa'],
+  ['stations', '', 'wa'],
+  ['stations/st0/readings/x', '', 'wa'],
+  ['elsewhere', '', 'a'],
+  ['/stations/st0/readings', '', 'a'],
+  ['STATIONS/st0/readings', '', 'a'],
+  ['$SYS/broker/uptime', '', 'a'],
+  ['$SYS/x/new/clients', '', 'a'],
+  ['$other/x', '', ''],
+];
+
+/** Filters with wildcards, and who may subscribe to them. */
+const FILTERS: readonly [filter: string, subscribe: string][] = [
+  ['#', 'a'],
+  ['+/+/+', 'a'],
+  ['stations/#', 'wa'],
+  ['stations/+/readings', 'wia'],
+  ['stations/+/stored', 'wa'],
+  ['stations/+/#', 'wa'],
+  ['stations/st0/#', 'wa'],
+  ['stations/st0/+', 'wa'],
+  ['+/st0/readings', 'a'],
+  ['$SYS/#', 'a'],
+  ['$SYS/+/uptime', 'a'],
+  ['+/broker/uptime', 'a'], // matches nothing under $SYS
+];
+
+const ROLES = ['station', 'watcher', 'ingest', 'admin'] as const;
+
+test.each(ROLES)('a %s may use the topics of the table, and no others', async (role) => {
+  const broker = closing(await startTestBroker());
+  const raw = closing(await openRawClient(broker.port, 5));
+  const { username, password, clientId } = await credentials(broker.authority, {
+    ...{ name: 'st0', role },
+  });
+  await raw.connect({
+    ...{ username: String(username), password: Buffer.from(String(password)) },
+    clientId: String(clientId),
+  });
+  const letter = role.charAt(0);
+  const expected = (letters: string, granted: number): number =>
+    letters.includes(letter) ? granted : 0x87;
+
+  for (const [topic, publishers] of TABLE) {
+    raw.send({
+      ...{ cmd: 'publish', topic, payload: '', qos: 1, messageId: 1, dup: false, retain: false },
+    });
+    const answer = await raw.next();
+    const reasonCode = answer.cmd === 'puback' ? answer.reasonCode : answer;
+    expect([topic, reasonCode]).toEqual([topic, expected(publishers, 0)]);
+  }
+  const filters = [...TABLE.map(([topic, , letters]) => [topic, letters] as const), ...FILTERS];
+  for (const [topic, subscribers] of filters) {
+    const subscriptions = [{ topic, qos: 1 as const, nl: false, rap: false, rh: 2 }];
+    raw.send({ cmd: 'subscribe', messageId: 2, subscriptions });
+    let answer = await raw.next();
+    while (answer.cmd === 'publish') answer = await raw.next(); // of $SYS, while the test runs
+    expect([topic, answer]).toMatchObject([topic, { granted: [expected(subscribers, 1)] }]);
+  }
+});
