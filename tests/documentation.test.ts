@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describeSettings, type SettingsSchema } from '@isobar/shared/service';
 import { describe, expect, it } from '@jest/globals';
 
+import { DEFAULT_LIMITS } from '@isobar/broker';
 import { settingsByCommand } from '@isobar/cli';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -57,8 +58,16 @@ describe('the documentation', () => {
     expect([...documented].sort()).toEqual([...used].sort());
   });
 
+  it('lists every limit of the broker in docs/mqtt.md, with its default', () => {
+    const document = squeeze(read('docs/mqtt.md'));
+    const rows = Object.entries<number>({ ...DEFAULT_LIMITS }).map(
+      ([name, value]) => `| \`${name}\` | ${value.toLocaleString('en')} |`,
+    );
+    expect(rows.filter((row) => !document.includes(row))).toEqual([]);
+  });
+
   it('names no file that does not exist', () => {
-    for (const document of ['README.md', 'ARCHITECTURE.md']) {
+    for (const document of ['README.md', 'ARCHITECTURE.md', 'docs/mqtt.md']) {
       const links = [...read(document).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(
         ([, path]) => path ?? '',
       );

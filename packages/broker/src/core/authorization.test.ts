@@ -5,6 +5,7 @@ import type { MqttClient } from 'mqtt';
 
 import type { TestToken } from '../testing/test-authority.ts';
 import { subscribe } from '../testing/subscribe.ts';
+import { openRawClient } from '../testing/raw-client.ts';
 import { startTestBroker } from '../testing/test-broker.ts';
 
 const station: TestToken = { name: 'st0', role: 'station' };
@@ -190,6 +191,29 @@ describe('authorization', () => {
       expect(await subscribe(client, ['stations/f/readings'], 1)).toEqual([1]);
     }
   });
+
+  test.each([4, 5])(
+    'disconnects who sends a topic or a filter that is no UTF-8 or holds U+0000 (version %i)',
+    async (version) => {
+      const broker = closing(await startTestBroker());
+      const acl = [allow('all', '#')];
+      const password = Buffer.from(await broker.authority.issue({ name: 'x', role: 'admin', acl }));
+      const more = version === 5 ? [0] : [];
+      for (const character of [[0xff], [0x00], [0xc0, 0x80], [0xed, 0xa0, 0x80]]) {
+        const topic = [0, character.length + 1, 0x61, ...character];
+        const packets = [
+          [0x30, topic.length + more.length + 1, ...topic, ...more, 0x78],
+          [0x82, topic.length + more.length + 3, 0, 1, ...more, ...topic, 0],
+        ];
+        for (const packet of packets) {
+          const raw = closing(await openRawClient(broker.port, version));
+          expect(await raw.connect({ username: 'x', clientId: 'x', password })).toBe(0);
+          raw.send(Uint8Array.from(packet));
+          await raw.closed;
+        }
+      }
+    },
+  );
 
   test('refuses topics and filters that are longer or deeper than allowed', async () => {
     const broker = closing(await startTestBroker({ limits: { topicLevels: 4, topicBytes: 32 } }));

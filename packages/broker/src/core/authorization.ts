@@ -10,6 +10,7 @@ import { Replay } from '../connection/replay.ts';
 import { carriedBy, isExpired, RETAINED, type Carrier } from '../mqtt5/carried.ts';
 import { dress, originalOf } from '../mqtt5/dressed-payload.ts';
 import type { AedesClient } from './aedes-internals.ts';
+import { isIllFormed } from './client-access.ts';
 import { streamOf } from './stream-of.ts';
 
 /** Where refused messages go. No one may publish there, and nothing from there is delivered. */
@@ -57,6 +58,10 @@ export function createAuthorization(options: {
       }
       const stream = streamOf(client as AedesClient);
       if (!stream.guest.access.mayPublish(packet.topic)) {
+        if (isIllFormed(packet.topic)) {
+          done(new Error('ill-formed topic'));
+          return;
+        }
         report(stream, 'publish_denied', packet.topic);
         if (packet.messageId !== undefined) stream.notes?.refusedPublishes.add(packet.messageId);
         discard(packet);
@@ -74,6 +79,10 @@ export function createAuthorization(options: {
       ) {
         if (stream.notes !== undefined) stream.notes.hasNoLocal ||= subscription.nl === true;
         done(null, subscription);
+        return;
+      }
+      if (isIllFormed(topic)) {
+        done(new Error('ill-formed filter'), null);
         return;
       }
       const reason = isAllowed ? 'subscription_limit' : 'subscribe_denied';

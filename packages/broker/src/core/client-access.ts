@@ -39,9 +39,19 @@ export function createClientAccess(
   };
 }
 
+/**
+ * True for what no topic and no filter may hold: U+0000 [MQTT-1.5.3-2], and what stands where bytes
+ * were no UTF-8 [MQTT-1.5.3-1], which mqtt-packet does not tell. Who sends it is to be disconnected.
+ */
+export function isIllFormed(topic: string): boolean {
+  return topic.includes('\u0000') || topic.includes('\ufffd');
+}
+
 function fits(topic: string, limits: TopicLimits): boolean {
   return (
-    Buffer.byteLength(topic) <= limits.topicBytes && topic.split('/').length <= limits.topicLevels
+    !isIllFormed(topic) &&
+    Buffer.byteLength(topic) <= limits.topicBytes &&
+    topic.split('/').length <= limits.topicLevels
   );
 }
 

@@ -10,6 +10,7 @@ import type {
 
 import type { CutReason } from '../broker-metrics.ts';
 import type { ClientSubscriptions } from '../connection/client-subscriptions.ts';
+import { isIllFormed } from '../core/client-access.ts';
 import { carriedFrom } from './carried.ts';
 import { FilterAnswers } from './filter-answers.ts';
 import { REASON_CODE } from './reason-code.ts';
@@ -71,6 +72,7 @@ export function createIncoming(options: IncomingOptions): (packet: Packet) => vo
     topic: string,
   ): CutReason | undefined {
     if (properties?.subscriptionIdentifier !== undefined) return 'protocol';
+    if (isIllFormed(topic)) return 'malformed';
     if (!isTopic(topic)) return 'topic_name';
     if (qos === 0) return undefined;
     if (messageId === undefined || messageId === 0) return 'protocol';
@@ -89,6 +91,16 @@ export function createIncoming(options: IncomingOptions): (packet: Packet) => vo
     if (reasonCode < REFUSED_FROM) toBroker({ cmd: 'pubrec', messageId });
     // The client wants no more of it; to aedes that is a message that arrived.
     else done('puback', messageId);
+  }
+
+  function check(
+    messageId: number | undefined,
+    filters: readonly string[],
+    proceed: () => void,
+  ): void {
+    if (!messageId || filters.length === 0) fault('protocol');
+    else if (filters.some(isIllFormed)) fault('malformed');
+    else proceed();
   }
 
   function subscribe({ messageId = 0, subscriptions: wanted }: ISubscribePacket): void {
@@ -144,12 +156,19 @@ export function createIncoming(options: IncomingOptions): (packet: Packet) => vo
       case 'subscribe':
         if (packet.properties?.subscriptionIdentifier !== undefined) {
           fault('subscription_identifier');
-        } else if (!packet.messageId || packet.subscriptions.length === 0) fault('protocol');
-        else subscribe(packet);
+        } else
+          check(
+            packet.messageId,
+            packet.subscriptions.map(({ topic }) => topic),
+            () => {
+              subscribe(packet);
+            },
+          );
         break;
       case 'unsubscribe':
-        if (!packet.messageId || packet.unsubscriptions.length === 0) fault('protocol');
-        else unsubscribe(packet);
+        check(packet.messageId, packet.unsubscriptions, () => {
+          unsubscribe(packet);
+        });
         break;
       case 'pingreq':
         toBroker({ cmd: 'pingreq' });
