@@ -40,6 +40,11 @@ export interface BrokerOptions {
   readonly logger: Logger;
   readonly registry: Registry;
   readonly limits?: Partial<BrokerLimits>;
+  /**
+   * Four of these after a crash, the broker publishes the wills of clients that did not come back;
+   * default 15.
+   */
+  readonly heartbeatSeconds?: number;
 }
 
 export interface BrokerStats {
@@ -151,6 +156,7 @@ async function buildHost(parts: {
   lifecycle.defer(() => sessions.close());
   const core = await createAedesCore({
     persistence: sessions.persistence,
+    heartbeatSeconds: options.heartbeatSeconds ?? 15,
     limits,
     metrics,
     logger,

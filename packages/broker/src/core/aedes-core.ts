@@ -31,6 +31,7 @@ export interface AedesCore extends Closable {
 export async function createAedesCore(options: {
   persistence: unknown;
   limits: BrokerLimits;
+  heartbeatSeconds: number;
   metrics: BrokerMetrics;
   logger: Logger;
   /** aedes is about to send this client what is retained on the filters that it subscribed to. */
@@ -45,6 +46,7 @@ export async function createAedesCore(options: {
     // Both are the guard's: a client is here only when it was verified, and writing never waits.
     connectTimeout: limits.connectSeconds * 1000,
     drainTimeout: 0,
+    heartbeatInterval: options.heartbeatSeconds * 1000,
     maxClientsIdLength: Number.MAX_SAFE_INTEGER,
     authenticate: (client, _username, _password, done) => {
       done(null, client.conn instanceof BrokerStream);

@@ -16,11 +16,20 @@ export interface BrokerProcess extends Closable {
   cuts(): Promise<Readonly<Record<string, number>>>;
 }
 
-const source = (names: readonly string[], limits: Partial<BrokerLimits>): string => `
+/** What can be handed to another process. */
+export interface BrokerProcessOptions {
+  /** Accounts with the right to every topic. */
+  readonly names?: readonly string[];
+  readonly limits?: Partial<BrokerLimits>;
+  readonly sessionsFolder?: string;
+  readonly heartbeatSeconds?: number;
+}
+
+const source = ({ names = [], ...options }: BrokerProcessOptions): string => `
   import { createInterface } from 'node:readline';
   import { startTestBroker } from ${JSON.stringify(new URL('test-broker.ts', import.meta.url).href)};
   const acl = [{ permission: 'allow', action: 'all', topic: '#' }];
-  const broker = await startTestBroker({ limits: ${JSON.stringify(limits)} });
+  const broker = await startTestBroker(${JSON.stringify(options)});
   const tokens = {};
   for (const name of ${JSON.stringify(names)})
     tokens[name] = await broker.authority.issue({ name, role: 'admin', acl });
@@ -38,10 +47,9 @@ const source = (names: readonly string[], limits: Partial<BrokerLimits>): string
 `;
 
 export async function startBrokerProcess(
-  options: { names?: readonly string[]; limits?: Partial<BrokerLimits> } = {},
+  options: BrokerProcessOptions = {},
 ): Promise<BrokerProcess> {
-  const { names = [], limits = {} } = options;
-  const child = startModule(source(names, limits), { nodeOptions: ['--expose-gc'] });
+  const child = startModule(source(options), { nodeOptions: ['--expose-gc'] });
   let errors = '';
   child.stderr.on('data', (chunk) => (errors += String(chunk)));
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
