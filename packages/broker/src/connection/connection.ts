@@ -5,10 +5,15 @@ import type { BrokerLimits } from '../broker-limits.ts';
 import type { BrokerMetrics, CutReason } from '../broker-metrics.ts';
 import { toSeconds } from '../mqtt5/connect-properties.ts';
 import type { DelayedWill } from '../mqtt5/delayed-wills.ts';
-import { encode } from '../mqtt5/outgoing-packets.ts';
+import { encode } from '../mqtt5/encode.ts';
 import { CONNACK_REASON, REASON_CODE } from '../mqtt5/reason-code.ts';
 import { TranslatorNotes, type Amend } from '../mqtt5/translator-notes.ts';
-import { createTranslator, farewell, type Translator } from '../mqtt5/translator.ts';
+import {
+  createTranslator,
+  farewell,
+  type Translator,
+  type TranslatorOwner,
+} from '../mqtt5/translator.ts';
 import type { Admit, Guest } from './admission.ts';
 import { BrokerStream, type BrokerStreamOwner } from './broker-stream.ts';
 import { readConnect } from './connect-reader.ts';
@@ -70,7 +75,8 @@ export class Connection
     BrokerStreamOwner,
     OutgoingBufferOwner,
     PacketFramerOwner,
-    FloodGateOwner
+    FloodGateOwner,
+    TranslatorOwner
 {
   readonly transport: Transport;
   readonly #host: ConnectionHost;
@@ -178,7 +184,9 @@ export class Connection
     const stream = new BrokerStream(this, guest, notes);
     this.#stream = stream;
     if (plan.mqtt5 !== undefined && notes !== undefined) {
-      this.#translator = this.#translate(stream, notes, plan.mqtt5);
+      const { subscriptions } = stream;
+      const common = { owner: this, notes, subscriptions, waitingLimit: limits.outgoingBytes };
+      this.#translator = createTranslator({ ...plan.mqtt5, ...common });
     }
     this.sessionExpirySeconds = plan.expirySeconds;
     this.delayedWill = plan.delayedWill;
@@ -186,63 +194,9 @@ export class Connection
     this.#host.entered(this, guest, plan);
     this.#host.join(stream);
     const { willCarries } = plan;
-    this.#toBroker(innerConnect({ plan, guest, keepAliveSeconds, limits }), (packet) => {
+    this.toBroker(innerConnect({ plan, guest, keepAliveSeconds, limits }), (packet) => {
       if (packet.cmd === 'connect') Object.assign(packet.will ?? {}, { properties: willCarries });
     });
-  }
-
-  #translate(
-    { subscriptions }: BrokerStream,
-    notes: TranslatorNotes,
-    mqtt5: NonNullable<SessionPlan['mqtt5']>,
-  ): Translator {
-    return createTranslator({
-      ...mqtt5,
-      notes,
-      subscriptions,
-      waitingLimit: this.#host.limits.outgoingBytes,
-      toBroker: (packet, amend) => {
-        this.#toBroker(packet, amend);
-      },
-      toClient: (bytes) => {
-        this.#outgoing.add(bytes);
-      },
-      fault: (reason) => {
-        this.cut(reason);
-      },
-      disconnect: (packet) => {
-        this.#disconnect(packet);
-      },
-      onTooLarge: () => {
-        this.#host.metrics.countDrop('client_packet_limit');
-      },
-      isOpen: () => this.#phase === 'open',
-    });
-  }
-
-  #toBroker(packet: Packet, amend?: Amend): void {
-    this.#stream?.notes?.amendments.push(amend);
-    this.#stream?.push(generate(packet));
-  }
-
-  /** A client that speaks MQTT 5 takes its leave [MQTT 5.0, 3.14]. */
-  #disconnect({ reasonCode = 0, properties }: IDisconnectPacket): void {
-    const { sessionExpiryInterval } = properties ?? {};
-    if (sessionExpiryInterval !== undefined) {
-      if (this.sessionExpirySeconds === 0 && sessionExpiryInterval > 0) {
-        this.cut('protocol'); // [MQTT-3.1.2-23] a session that ends with the connection cannot be prolonged
-        return;
-      }
-      this.sessionExpirySeconds = toSeconds(sessionExpiryInterval);
-    }
-    if (reasonCode === REASON_CODE.success) {
-      this.delayedWill = undefined; // [MQTT-3.14.4-3]
-      this.#toBroker({ cmd: 'disconnect' });
-      return;
-    }
-    // To aedes the client is gone without a word: it publishes the will.
-    this.transport.end();
-    this.#leave();
   }
 
   /** aedes accepted the client: what it sent since may come through. */
@@ -321,6 +275,45 @@ export class Connection
     if (reason !== undefined) this.#report(reason, error?.message);
     this.#outgoing.flush();
     if (reason !== undefined && this.#translator !== undefined) this.write(farewell(reason));
+    this.transport.end();
+    this.#leave();
+  }
+
+  // ---- from the translator
+
+  get isOpen(): boolean {
+    return this.#phase === 'open';
+  }
+
+  toClient(bytes: Buffer): void {
+    this.#outgoing.add(bytes);
+  }
+
+  tooLarge(): void {
+    this.#host.metrics.countDrop('client_packet_limit');
+  }
+
+  toBroker(packet: Packet, amend?: Amend): void {
+    this.#stream?.notes?.amendments.push(amend);
+    this.#stream?.push(generate(packet));
+  }
+
+  /** A client that speaks MQTT 5 takes its leave [MQTT 5.0, 3.14]. */
+  disconnect({ reasonCode = 0, properties }: IDisconnectPacket): void {
+    const { sessionExpiryInterval } = properties ?? {};
+    if (sessionExpiryInterval !== undefined) {
+      if (this.sessionExpirySeconds === 0 && sessionExpiryInterval > 0) {
+        this.cut('protocol'); // [MQTT-3.1.2-23] a session that ends with the connection cannot be prolonged
+        return;
+      }
+      this.sessionExpirySeconds = toSeconds(sessionExpiryInterval);
+    }
+    if (reasonCode === REASON_CODE.success) {
+      this.delayedWill = undefined; // [MQTT-3.14.4-3]
+      this.toBroker({ cmd: 'disconnect' });
+      return;
+    }
+    // To aedes the client is gone without a word: it publishes the will.
     this.transport.end();
     this.#leave();
   }

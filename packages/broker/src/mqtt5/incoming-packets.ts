@@ -1,6 +1,5 @@
 import { isTopic, isTopicFilter } from '@isobar/shared';
 import type {
-  IDisconnectPacket,
   IPubrecPacket,
   IPublishPacket,
   ISubscribePacket,
@@ -12,12 +11,13 @@ import type { CutReason } from '../broker-metrics.ts';
 import type { ClientSubscriptions } from '../connection/client-subscriptions.ts';
 import { isIllFormed } from '../core/client-access.ts';
 import { carriedFrom } from './carried.ts';
+import { encode } from './encode.ts';
 import { FilterAnswers } from './filter-answers.ts';
 import { REASON_CODE } from './reason-code.ts';
 import type { SendWindow } from './send-window.ts';
 import { subscriptionOptions } from './subscription-options.ts';
 import { createTopicAliases } from './topic-aliases.ts';
-import type { Amend } from './translator-notes.ts';
+import type { TranslatorOwner } from './translator.ts';
 
 /** QoS 1 and 2 messages that a client may have open; it is told so [MQTT 5.0, 3.2.2.3.3]. */
 export const RECEIVE_MAXIMUM = 1024;
@@ -35,30 +35,29 @@ export interface IncomingOptions {
   readonly exchanges: OpenExchanges;
   readonly window: SendWindow;
   readonly subscriptions: ClientSubscriptions;
-  /** Gives aedes an MQTT 3.1.1 packet. */
-  readonly toBroker: (packet: Packet, amend?: Amend) => void;
-  /** Answers the client past aedes, in MQTT 5. */
-  readonly answer: (packet: Packet) => void;
-  readonly fault: (reason: CutReason) => void;
-  readonly disconnect: (packet: IDisconnectPacket) => void;
+  readonly owner: TranslatorOwner;
 }
 
 /** Translates what a client that speaks MQTT 5 sends into MQTT 3.1.1, one packet after the other. */
 export function createIncoming(options: IncomingOptions): (packet: Packet) => void {
-  const { exchanges, window, subscriptions, toBroker, answer, fault } = options;
+  const { exchanges, window, subscriptions, owner } = options;
   const resolve = createTopicAliases();
+  /** Past aedes. */
+  const answer = (packet: Packet): void => {
+    owner.toClient(encode(packet));
+  };
 
   function publish(packet: IPublishPacket): void {
     const { qos, retain, dup, payload, properties = {}, messageId } = packet;
     const resolved = resolve(packet.topic, properties.topicAlias);
     const problem = 'fault' in resolved ? resolved.fault : problemOf(packet, resolved.topic);
     if (problem !== undefined || 'fault' in resolved) {
-      fault(problem ?? 'protocol');
+      owner.cut(problem ?? 'protocol');
       return;
     }
     if (messageId !== undefined) exchanges.publishes.add(messageId);
     const carried = carriedFrom(properties, Date.now());
-    toBroker(
+    owner.toBroker(
       {
         ...{ cmd: 'publish', topic: resolved.topic, payload, qos, retain, dup },
         ...(messageId !== undefined && { messageId }),
@@ -83,12 +82,12 @@ export function createIncoming(options: IncomingOptions): (packet: Packet) => vo
 
   function done(cmd: 'puback' | 'pubcomp', messageId: number): void {
     window.release(messageId);
-    if (cmd === 'puback') toBroker({ cmd, messageId });
-    else toBroker({ cmd, messageId });
+    if (cmd === 'puback') owner.toBroker({ cmd, messageId });
+    else owner.toBroker({ cmd, messageId });
   }
 
   function received({ messageId = 0, reasonCode = 0 }: IPubrecPacket): void {
-    if (reasonCode < REFUSED_FROM) toBroker({ cmd: 'pubrec', messageId });
+    if (reasonCode < REFUSED_FROM) owner.toBroker({ cmd: 'pubrec', messageId });
     // The client wants no more of it; to aedes that is a message that arrived.
     else done('puback', messageId);
   }
@@ -98,8 +97,8 @@ export function createIncoming(options: IncomingOptions): (packet: Packet) => vo
     filters: readonly string[],
     proceed: () => void,
   ): void {
-    if (!messageId || filters.length === 0) fault('protocol');
-    else if (filters.some(isIllFormed)) fault('malformed');
+    if (!messageId || filters.length === 0) owner.cut('protocol');
+    else if (filters.some(isIllFormed)) owner.cut('malformed');
     else proceed();
   }
 
@@ -113,7 +112,7 @@ export function createIncoming(options: IncomingOptions): (packet: Packet) => vo
     exchanges.filters.set(messageId, answers);
     const possible = wanted.filter(({ topic }) => refusalOf(topic) === undefined);
     const inner = possible.map(({ topic, qos }) => ({ topic, qos }));
-    toBroker({ cmd: 'subscribe', messageId, subscriptions: inner }, (amended) => {
+    owner.toBroker({ cmd: 'subscribe', messageId, subscriptions: inner }, (amended) => {
       if (amended.cmd !== 'subscribe') return;
       amended.subscriptions.forEach((subscription, index) => {
         Object.assign(subscription, subscriptionOptions(possible[index] ?? {}));
@@ -135,7 +134,7 @@ export function createIncoming(options: IncomingOptions): (packet: Packet) => vo
       return;
     }
     exchanges.filters.set(messageId, answers);
-    toBroker({ cmd: 'unsubscribe', messageId, unsubscriptions: known });
+    owner.toBroker({ cmd: 'unsubscribe', messageId, unsubscriptions: known });
   }
 
   return (packet) => {
@@ -151,11 +150,11 @@ export function createIncoming(options: IncomingOptions): (packet: Packet) => vo
         received(packet);
         break;
       case 'pubrel':
-        toBroker({ cmd: 'pubrel', messageId: packet.messageId ?? 0 });
+        owner.toBroker({ cmd: 'pubrel', messageId: packet.messageId ?? 0 });
         break;
       case 'subscribe':
         if (packet.properties?.subscriptionIdentifier !== undefined) {
-          fault('subscription_identifier');
+          owner.cut('subscription_identifier');
         } else
           check(
             packet.messageId,
@@ -171,10 +170,10 @@ export function createIncoming(options: IncomingOptions): (packet: Packet) => vo
         });
         break;
       case 'pingreq':
-        toBroker({ cmd: 'pingreq' });
+        owner.toBroker({ cmd: 'pingreq' });
         break;
       case 'disconnect':
-        options.disconnect(packet);
+        owner.disconnect(packet);
         break;
       case 'connect': // a second one [MQTT-3.1.0-2]
       case 'auth': // nobody asked for it
@@ -182,7 +181,7 @@ export function createIncoming(options: IncomingOptions): (packet: Packet) => vo
       case 'suback':
       case 'unsuback':
       case 'pingresp':
-        fault('protocol');
+        owner.cut('protocol');
     }
   };
 }

@@ -1,5 +1,4 @@
 import {
-  generate,
   type IConnackPacket,
   type IPubrecPacket,
   type IPublishPacket,
@@ -12,18 +11,13 @@ import type { ClientSubscriptions } from '../connection/client-subscriptions.ts'
 import type { ReturnCode } from '../connection/return-code.ts';
 import { propertiesOf } from './carried.ts';
 import type { ConnectWishes } from './connect-properties.ts';
+import { encode } from './encode.ts';
 import { undress } from './dressed-payload.ts';
 import type { OpenExchanges } from './incoming-packets.ts';
 import { CONNACK_REASON, REASON_CODE } from './reason-code.ts';
 import type { SendWindow } from './send-window.ts';
 import type { TranslatorNotes } from './translator-notes.ts';
-
-const MQTT5 = { protocolVersion: 5 };
-
-/** An MQTT 5 packet as bytes. */
-export function encode(packet: Packet): Buffer {
-  return generate(packet, MQTT5);
-}
+import type { TranslatorOwner } from './translator.ts';
 
 export interface OutgoingOptions {
   readonly exchanges: OpenExchanges;
@@ -33,19 +27,16 @@ export interface OutgoingOptions {
   readonly wishes: ConnectWishes;
   /** What CONNACK tells the client of the broker. */
   readonly capabilities: NonNullable<IConnackPacket['properties']>;
-  readonly toBroker: (packet: Packet) => void;
-  readonly toClient: (bytes: Buffer) => void;
-  /** A message was larger than the client takes. */
-  readonly onTooLarge: () => void;
+  readonly owner: TranslatorOwner;
 }
 
 /** Translates the MQTT 3.1.1 that aedes writes into MQTT 5, one packet after the other. */
 export function createOutgoing(options: OutgoingOptions): (packet: Packet) => void {
-  const { exchanges, window, notes, subscriptions, wishes, toBroker, toClient } = options;
+  const { exchanges, window, notes, subscriptions, wishes, owner } = options;
   /** Refused QoS 2 messages, which aedes is led through on its own. */
   const finishing = new Set<number>();
   const send = (packet: Packet): void => {
-    toClient(encode(packet));
+    owner.toClient(encode(packet));
   };
 
   function connack({ sessionPresent, returnCode = 0 }: IConnackPacket): void {
@@ -67,10 +58,10 @@ export function createOutgoing(options: OutgoingOptions): (packet: Packet) => vo
     });
     if (bytes.length > wishes.maximumPacketSize) {
       // As if the client had it [MQTT-3.1.2-25].
-      options.onTooLarge();
-      if (qos > 0) toBroker({ cmd: 'puback', messageId: messageId ?? 0 });
+      owner.tooLarge();
+      if (qos > 0) owner.toBroker({ cmd: 'puback', messageId: messageId ?? 0 });
     } else if (qos > 0 && messageId !== undefined) window.add(messageId, bytes);
-    else toClient(bytes);
+    else owner.toClient(bytes);
   }
 
   function acknowledge({ cmd, messageId = 0 }: Packet & { cmd: 'puback' | 'pubrec' }): void {
@@ -80,7 +71,7 @@ export function createOutgoing(options: OutgoingOptions): (packet: Packet) => vo
     send({ cmd, messageId, reasonCode } satisfies IPubrecPacket | Packet);
     if (!isRefused || cmd === 'puback') return;
     finishing.add(messageId);
-    toBroker({ cmd: 'pubrel', messageId });
+    owner.toBroker({ cmd: 'pubrel', messageId });
   }
 
   function complete(messageId: number): void {

@@ -5,27 +5,36 @@ import type { ClientSubscriptions } from '../connection/client-subscriptions.ts'
 import type { Piece } from '../connection/outgoing-buffer.ts';
 import { readHeader } from '../connection/packet-header.ts';
 import type { ConnectWishes } from './connect-properties.ts';
+import { encode } from './encode.ts';
 import { createIncoming, type OpenExchanges } from './incoming-packets.ts';
-import { createOutgoing, encode } from './outgoing-packets.ts';
+import { createOutgoing } from './outgoing-packets.ts';
 import { readPacket } from './read-packet.ts';
 import { DISCONNECT_REASON } from './reason-code.ts';
 import { SendWindow } from './send-window.ts';
 import type { Amend, TranslatorNotes } from './translator-notes.ts';
 
+export interface TranslatorOwner {
+  /** Gives aedes an MQTT 3.1.1 packet. */
+  toBroker(packet: Packet, amend?: Amend): void;
+  toClient(bytes: Buffer): void;
+  /** Ends the connection for what the client did. */
+  cut(reason: CutReason): void;
+  /** The client takes its leave. */
+  disconnect(packet: IDisconnectPacket): void;
+  /** A message was larger than the client takes. */
+  tooLarge(): void;
+  /** False once the connection is over. */
+  readonly isOpen: boolean;
+}
+
 export interface TranslatorOptions {
+  readonly owner: TranslatorOwner;
   readonly wishes: ConnectWishes;
   readonly capabilities: NonNullable<IConnackPacket['properties']>;
   readonly notes: TranslatorNotes;
   readonly subscriptions: ClientSubscriptions;
-  readonly toBroker: (packet: Packet, amend?: Amend) => void;
-  readonly toClient: (bytes: Buffer) => void;
-  readonly fault: (reason: CutReason) => void;
-  readonly disconnect: (packet: IDisconnectPacket) => void;
   /** Bytes that may wait for the client to acknowledge others; then it is given up. */
   readonly waitingLimit: number;
-  readonly onTooLarge: () => void;
-  /** False once the connection is over. */
-  readonly isOpen: () => boolean;
 }
 
 /** Between a client that speaks MQTT 5 and aedes, which speaks MQTT 3.1.1. */
@@ -40,31 +49,31 @@ export interface Translator {
 
 export function createTranslator(options: TranslatorOptions): Translator {
   const exchanges: OpenExchanges = { publishes: new Set(), filters: new Map() };
+  const { owner } = options;
   const window = new SendWindow({
     maximum: options.wishes.receiveMaximum,
-    send: options.toClient,
+    send: (bytes) => {
+      owner.toClient(bytes);
+    },
     limit: options.waitingLimit,
     overflowed: () => {
-      options.fault('slow_reader');
+      owner.cut('slow_reader');
     },
   });
-  const answer = (packet: Packet): void => {
-    options.toClient(encode(packet));
-  };
-  const incoming = createIncoming({ ...options, exchanges, window, answer });
+  const incoming = createIncoming({ ...options, exchanges, window });
   const reader = parser();
   reader.on('packet', createOutgoing({ ...options, exchanges, window }));
 
   return {
     receive: (bytes) => {
       let position = 0;
-      while (position < bytes.length && options.isOpen()) {
+      while (position < bytes.length && owner.isOpen) {
         const header = readHeader(bytes, position);
         if (header === undefined || header === 'malformed') return;
         const end = position + header.packetLength;
         const packet = readPacket(bytes.subarray(position, end));
         position = end;
-        if (packet === undefined) options.fault('malformed');
+        if (packet === undefined) owner.cut('malformed');
         else incoming(packet);
       }
     },
