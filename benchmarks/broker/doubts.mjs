@@ -2,6 +2,7 @@
 
 /** Cores that others may use before a figure is doubtful. */
 const OTHERS_CORES = 0.2;
+const KINDS = /** @type {const} */ (['messages', 'latency', 'connections']);
 
 /**
  * What speaks against the figures: other programs that ran, messages that were lost, a load that was
@@ -12,36 +13,32 @@ const OTHERS_CORES = 0.2;
  * @returns {string[]} sentences
  */
 export function findDoubts(name, rounds) {
-  return rounds.flatMap((figures, index) => {
-    const where = `${name}, round ${index + 1}`;
-    return [...doubtCpu(where, figures), ...doubtMessages(where, figures)];
-  });
+  const doubts = KINDS.flatMap((kind) => doubtOthers(kind, rounds));
+  /** @type {[string, (figures: Figures) => boolean][]} */
+  const faults = [
+    ['messages: the subscriber missed some', ({ messages }) => messages.missing !== 0],
+    ['latency: the subscriber missed messages', ({ latency }) => latency.missing !== 0],
+    ['latency: the load came late with messages', ({ latency }) => latency.lateP99Milliseconds > 1],
+    [
+      'messages: the load was at its limit',
+      ({ messages: { cpu } }) => cpu.load > 0.95 && cpu.server < 0.9,
+    ],
+  ];
+  for (const [sentence, isSo] of faults) {
+    const count = rounds.filter(isSo).length;
+    if (count > 0) doubts.push(`${sentence}, ${count} of ${rounds.length} rounds`);
+  }
+  return doubts.map((doubt) => `${name}, ${doubt}`);
 }
 
 /**
- * @param {string} where
- * @param {Figures} figures
+ * @param {(typeof KINDS)[number]} kind
+ * @param {Figures[]} rounds
  */
-function doubtCpu(where, { messages, latency, connections }) {
-  return Object.entries({ messages, latency, connections }).flatMap(([what, { cpu }]) => {
-    if (cpu === undefined || cpu.others < OTHERS_CORES) return [];
-    return [`${where}, ${what}: other programs used ${cpu.others.toFixed(1)} cores`];
-  });
-}
-
-/**
- * @param {string} where
- * @param {Figures} figures
- */
-function doubtMessages(where, { messages, latency }) {
-  const doubts = [];
-  const missing = messages.missing + latency.missing;
-  if (missing !== 0) doubts.push(`${where}: the subscriber missed ${missing} messages`);
-  if (messages.cpu.load > 0.9 && messages.cpu.server < 0.9) {
-    doubts.push(`${where}, messages: the load was at its own limit`);
-  }
-  if (latency.lateP99Milliseconds > 1) {
-    doubts.push(`${where}, latency: the load could not keep its pace`);
-  }
-  return doubts;
+function doubtOthers(kind, rounds) {
+  const others = rounds.map((figures) => figures[kind].cpu?.others ?? 0);
+  const count = others.filter((cores) => cores > OTHERS_CORES).length;
+  if (count === 0) return [];
+  const most = Math.max(...others).toFixed(1);
+  return [`${kind}: other programs used up to ${most} cores, ${count} of ${rounds.length} rounds`];
 }

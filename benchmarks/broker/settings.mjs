@@ -5,7 +5,7 @@ export const SETTINGS = {
   window: 10,
   payloadBytes: 150,
   warmUpSeconds: 1.5,
-  seconds: 5,
+  seconds: 4,
   latencyPerSecond: 5000,
   connections: 10_000,
   /** Of these, the first, which are not timed. */
@@ -13,7 +13,7 @@ export const SETTINGS = {
   connectsAtOnce: 100,
   settleSeconds: 2,
   /** How long the run may wait in all for other programs to come to rest. */
-  patienceSeconds: 60,
+  patienceSeconds: 30,
 };
 
 /** @typedef {typeof SETTINGS} Settings */
