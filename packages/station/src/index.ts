@@ -1,6 +1,11 @@
 export type { ClockSource, Moment } from './clock/clock-source.ts';
 export { createStationClock, type ClockTrust } from './clock/station-clock.ts';
 export { createSystemClock } from './clock/system-clock.ts';
+export { readStationConfig } from './config/read-station-config.ts';
+export type { StationConfig } from './config/station-config.ts';
+export { openBoard, type Board } from './hardware/open-board.ts';
+export { openSensors } from './hardware/open-sensors.ts';
+export { scanBus } from './hardware/scan-bus.ts';
 export { describeOutbox, type OutboxDescription } from './outbox/describe-outbox.ts';
 export type { Identity } from './outbox/log-spans.ts';
 export { openOutbox } from './outbox/outbox.ts';

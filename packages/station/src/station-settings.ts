@@ -8,6 +8,12 @@ export const stationSettingsSchema = z.object({
     .url('http', 'https')
     .default('http://127.0.0.1:8080')
     .describe('where the auth service is'),
+  ISOBAR_STATION_CONFIG: setting
+    .text('expected a file')
+    .optional()
+    .describe(
+      'file that tells the sensors, and may tell name, auth URL and interval (docs/station.md)',
+    ),
   ISOBAR_STATION_NAME: nameSchema.describe("the station's account"),
   ISOBAR_STATION_PASSWORD: setting
     .text("expected the password of the station's account")

@@ -153,6 +153,27 @@ describe('a station', () => {
     });
   });
 
+  test('tells in its status which sensor gives no values, and why, until it gives them again', async () => {
+    let isBroken = true;
+    const flaky: Sensor = {
+      name: 'flaky',
+      quantities: ['rain'],
+      read: () =>
+        isBroken ? Promise.reject(new Error('EREMOTEIO')) : Promise.resolve({ rain: 0 }),
+    };
+    const { broker } = await set({ sensors: [flaky, createCounter()], intervalSeconds: 0.05 });
+    await eventually(() => {
+      expect(on(broker, 'status').at(-1)?.message).toMatchObject({
+        sensors: { flaky: 'EREMOTEIO' },
+      });
+    });
+    isBroken = false;
+    // The status is told at most every five seconds.
+    await eventually(() => {
+      expect(on(broker, 'status').at(-1)?.message).not.toHaveProperty('sensors');
+    });
+  }, 15_000);
+
   test('writes down each reading before it is kept, and once it is', async () => {
     const journal: unknown[] = [];
     const bench = await set({

@@ -55,6 +55,8 @@ export interface Station extends Closable {
 }
 
 const LONGEST_DEADLINE_SECONDS = 5;
+/** Characters of why a sensor fails, in the status. */
+const LONGEST_REASON = 200;
 
 /**
  * Runs a station: takes a reading at every interval, keeps it in the outbox, and sends it until it is
@@ -65,12 +67,14 @@ export function createStation(options: StationOptions): Promise<Station> {
   const { outbox, sensors, intervalSeconds, logger } = options;
   return withLifecycle(async (lifecycle) => {
     let taken = 0;
+    const failing = new Map<string, string>();
     // The clock asks for the uplink, and the uplink tells of the clock.
     const late: { uplink?: Uplink } = {};
     const report = createStatusReport({
       outbox,
       version: options.version ?? '0.0.0',
       clockState: () => clock.state,
+      failingSensors: () => Object.fromEntries(failing),
       announce: () => {
         late.uplink?.announce();
       },
@@ -105,6 +109,11 @@ export function createStation(options: StationOptions): Promise<Station> {
       deadlineSeconds:
         options.sensorDeadlineSeconds ?? Math.min(LONGEST_DEADLINE_SECONDS, intervalSeconds * 0.8),
       logger,
+      onHealth: (sensor, failure) => {
+        if (failure === undefined) failing.delete(sensor);
+        else failing.set(sensor, failure.slice(0, LONGEST_REASON));
+        report.changed();
+      },
     });
     async function take(): Promise<void> {
       const moment = clock.moment();

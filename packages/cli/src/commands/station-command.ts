@@ -1,14 +1,24 @@
 import { join } from 'node:path';
 
 import { IsobarError } from '@isobar/shared';
-import { createLogin, makeDataFolder, readSettings } from '@isobar/shared/service';
+import {
+  createLogin,
+  makeDataFolder,
+  readSettings,
+  type Lifecycle,
+  type Logger,
+} from '@isobar/shared/service';
 import {
   createSimulatedSensors,
   createStation,
   createStationClock,
   describeOutbox,
+  openBoard,
   openOutbox,
+  openSensors,
   stationSettingsSchema,
+  type Sensor,
+  type StationConfig,
 } from '@isobar/station';
 import type { Command } from 'commander';
 import { z } from 'zod';
@@ -17,8 +27,10 @@ import { print, type Context } from '../context.ts';
 import { logSettingsSchema } from '../settings.ts';
 import { formatOutbox } from '../terminal/format-outbox.ts';
 import { formatSettingsHelp } from '../terminal/settings-help.ts';
+import { withConfig } from '../station/with-config.ts';
 import { VERSION } from '../version.ts';
 import { runService, type ServiceParts } from './run-service.ts';
+import { addSensorsCommand } from './sensors-command.ts';
 
 const schema = z.object({ ...stationSettingsSchema.shape, ...logSettingsSchema.shape });
 
@@ -27,15 +39,20 @@ export function addStationCommand(program: Command, context: Context): void {
     .command('station')
     .description('run a station: sensors, an outbox on disk, and the way to the broker')
     .option('--simulate', 'take readings from simulated sensors (as ISOBAR_SIMULATE=1)')
+    .option('--config <file>', 'what sensors it has (as ISOBAR_STATION_CONFIG)')
     .addHelpText('after', formatSettingsHelp(schema))
-    .action(async (options: { simulate?: true }) => {
-      const { environment } = context;
-      const settings = readSettings(
-        schema,
-        options.simulate ? { ...environment, ISOBAR_SIMULATE: '1' } : environment,
-      );
-      await runService(context, { name: 'station', start: (parts) => start(settings, parts) });
+    .action(async (options: { simulate?: true; config?: string }) => {
+      const { environment, config } = withConfig(context, options.config);
+      const settings = readSettings(schema, {
+        ...environment,
+        ...(options.simulate === true && { ISOBAR_SIMULATE: '1' }),
+      });
+      await runService(context, {
+        name: 'station',
+        start: (parts) => start({ settings, config }, parts),
+      });
     });
+  addSensorsCommand(command, context);
   command
     .command('outbox')
     .description('show what waits on the disk of this station, and for how long there is room')
@@ -66,15 +83,10 @@ function bytesOf(mebibytes: number): number {
 }
 
 async function start(
-  settings: z.infer<typeof schema>,
+  { settings, config }: { settings: z.infer<typeof schema>; config: StationConfig | undefined },
   { logger, lifecycle }: ServiceParts,
 ): Promise<void> {
-  if (!settings.ISOBAR_SIMULATE) {
-    throw new IsobarError(
-      'ERR_NO_SENSORS',
-      'This station has no sensors: this version reads simulated ones only; add --simulate, or set ISOBAR_SIMULATE=1',
-    );
-  }
+  const sensors = await openStationSensors({ settings, config, logger, lifecycle });
   const name = settings.ISOBAR_STATION_NAME;
   const outbox = await openOutbox({
     path: outboxPath(makeDataFolder(settings.ISOBAR_DATA)),
@@ -92,7 +104,7 @@ async function start(
     name,
     login,
     forgetLogin: forget,
-    sensors: createSimulatedSensors({ seed: settings.ISOBAR_SIMULATE_SEED }),
+    sensors,
     outbox,
     intervalSeconds: settings.ISOBAR_INTERVAL_SECONDS,
     clock: createStationClock({ trust: settings.ISOBAR_CLOCK }),
@@ -101,4 +113,25 @@ async function start(
     logger,
   });
   lifecycle.defer(() => station.close());
+}
+
+async function openStationSensors(options: {
+  settings: z.infer<typeof schema>;
+  config: StationConfig | undefined;
+  logger: Logger;
+  lifecycle: Lifecycle;
+}): Promise<readonly Sensor[]> {
+  const { settings, config, logger, lifecycle } = options;
+  if (settings.ISOBAR_SIMULATE) {
+    return createSimulatedSensors({ seed: settings.ISOBAR_SIMULATE_SEED });
+  }
+  if (config === undefined) {
+    throw new IsobarError(
+      'ERR_NO_SENSORS',
+      'This station has no sensors; name a config file with --config or ISOBAR_STATION_CONFIG (docs/station.md shows one), or add --simulate',
+    );
+  }
+  const board = await openBoard({ io: config.io, logger });
+  lifecycle.defer(() => board.close());
+  return openSensors(config.sensors, board.io);
 }

@@ -19,11 +19,10 @@ export function createReadSensors(options: {
   sensors: readonly Sensor[];
   deadlineSeconds: number;
   logger: Logger;
+  /** Called when a sensor begins to give no values, with the reason, and when it gives them again. */
+  onHealth?: (sensor: string, failure: string | undefined) => void;
 }): ReadSensors {
-  const { deadlineSeconds, logger } = options;
-  const readers = options.sensors.map((sensor) =>
-    createReader(sensor, { deadlineSeconds, logger }),
-  );
+  const readers = options.sensors.map((sensor) => createReader(sensor, options));
   return async () => {
     const values: Record<string, number> = {};
     for (const part of await Promise.all(readers.map((read) => read()))) {
@@ -35,13 +34,17 @@ export function createReadSensors(options: {
 
 function createReader(
   sensor: Sensor,
-  { deadlineSeconds, logger }: { deadlineSeconds: number; logger: Logger },
+  options: Omit<Parameters<typeof createReadSensors>[0], 'sensors'>,
 ): ReadSensors {
+  const { deadlineSeconds, logger, onHealth } = options;
   let busySince: number | undefined;
   let isFailing = false;
 
   function fail(reason: string): Values {
-    if (!isFailing) logger.warn({ sensor: sensor.name, reason }, 'sensor gives no values');
+    if (!isFailing) {
+      logger.warn({ sensor: sensor.name, reason }, 'sensor gives no values');
+      onHealth?.(sensor.name, reason);
+    }
     isFailing = true;
     return {};
   }
@@ -49,7 +52,10 @@ function createReader(
   function succeed(values: Values): Values {
     const sound = soundValues(values);
     if (sound.reason !== undefined) return { ...fail(sound.reason), ...sound.values };
-    if (isFailing) logger.info({ sensor: sensor.name }, 'sensor gives values again');
+    if (isFailing) {
+      logger.info({ sensor: sensor.name }, 'sensor gives values again');
+      onHealth?.(sensor.name, undefined);
+    }
     isFailing = false;
     return sound.values;
   }

@@ -7,6 +7,8 @@ export interface StatusReportOptions {
   readonly outbox: Outbox;
   readonly version: string;
   readonly clockState: () => StationClockState;
+  /** Sensors that give no values, and why. */
+  readonly failingSensors: () => Readonly<Record<string, string>>;
   /** Publishes what `describe` gives. */
   readonly announce: () => void;
   readonly periodSeconds?: number;
@@ -32,6 +34,7 @@ export function createStatusReport(options: StatusReportOptions): StatusReport {
   let soon: NodeJS.Timeout | undefined;
 
   function describe(): object {
+    const sensors = options.failingSensors();
     const { log, lastSeq, waiting, bytes, storage, isFull, refused, dropped } = outbox.state;
     return {
       version,
@@ -46,6 +49,7 @@ export function createStatusReport(options: StatusReportOptions): StatusReport {
         ...(isFull && { isFull }),
         ...(refused > 0 && { refused }),
       },
+      ...(Object.keys(sensors).length > 0 && { sensors }),
       ...(dropped.length > 0 && { dropped }),
     };
   }

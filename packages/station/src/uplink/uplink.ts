@@ -196,6 +196,8 @@ export function createUplink(options: UplinkOptions): Uplink {
       const entries = await outbox.next({ after: cursor, limit: MAX_BACKLOG_READINGS });
       if (session !== current || entries.length === 0) break;
       sendNew(current, entries);
+      // In the loop: where confirmations come fast, it ends with the backlog and not before.
+      await showNewest(current);
     }
     if (session === current) await showNewest(current);
   }
