@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { residentBytes } from '../process-figures.mjs';
 import { watchCpu } from '../watch-cpu.mjs';
 import { watchForLoss } from './lost-clients.mjs';
+import { connectPacket } from './packets.mjs';
 import { openRawClient } from './raw-client.mjs';
 
 /**
@@ -30,6 +31,7 @@ const CLIENTS_PER_ADDRESS = 2500;
 export async function measureConnections(job) {
   const { port, serverPid, clients, warmUpClients } = job;
   const { onLost, orLost } = watchForLoss();
+  const packets = clients.map(connectPacket);
   const readBuffer = Buffer.allocUnsafe(1024);
   /** @type {import('./raw-client.mjs').RawClient[]} */
   const open = [];
@@ -43,11 +45,18 @@ export async function measureConnections(job) {
       const credentials = clients[next];
       if (credentials === undefined) return;
       const localAddress = `127.0.0.${2 + Math.floor(next / CLIENTS_PER_ADDRESS)}`;
+      const packet = packets[next];
       next += 1;
-      const onBytes = () => undefined;
-      open.push(
-        await openRawClient({ port, localAddress, credentials, readBuffer, onBytes, onLost }),
-      );
+      const client = await openRawClient({
+        port,
+        localAddress,
+        credentials,
+        ...(packet !== undefined && { packet }),
+        readBuffer,
+        onBytes: () => undefined,
+        onLost,
+      });
+      open.push(client);
       if (open.length === warmUpClients) {
         start = performance.now();
         cpu = watchCpu(serverPid);

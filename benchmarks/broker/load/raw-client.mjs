@@ -17,6 +17,7 @@ import { connectPacket, PACKET } from './packets.mjs';
  * @param {number} options.port
  * @param {string} [options.localAddress]
  * @param {import('./packets.mjs').Credentials} options.credentials
+ * @param {Buffer} [options.packet] CONNECT, where it was made beforehand
  * @param {(bytes: Buffer) => void} options.onBytes what comes after CONNACK
  * @param {(error: Error) => void} options.onLost
  * @param {Buffer} [options.readBuffer] may be one for many clients
@@ -24,6 +25,7 @@ import { connectPacket, PACKET } from './packets.mjs';
  */
 export function openRawClient(options) {
   const { port, localAddress, credentials, onBytes, onLost } = options;
+  const { packet = connectPacket(credentials) } = options;
   const buffer = options.readBuffer ?? Buffer.allocUnsafe(64 * 1024);
   return new Promise((resolve, reject) => {
     let greeting = Buffer.alloc(0);
@@ -69,6 +71,6 @@ export function openRawClient(options) {
     };
     socket.on('error', fail);
     socket.on('close', onClose);
-    socket.write(connectPacket(credentials));
+    socket.write(packet);
   });
 }
