@@ -3,6 +3,8 @@ export interface QueueLengths {
   /** False, and nothing is added, where the queue is full. */
   add(clientId: string): boolean;
   remove(clientId: string): void;
+  /** True where nothing waits: nobody need look for it. */
+  isEmpty(clientId: string): boolean;
 }
 
 export function createQueueLengths(options: { limit: number; dropped: () => void }): QueueLengths {
@@ -17,6 +19,7 @@ export function createQueueLengths(options: { limit: number; dropped: () => void
       lengths.set(clientId, length + 1);
       return true;
     },
+    isEmpty: (clientId) => !lengths.has(clientId),
     remove: (clientId) => {
       const length = lengths.get(clientId) ?? 0;
       if (length > 1) lengths.set(clientId, length - 1);
