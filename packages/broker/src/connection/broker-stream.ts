@@ -3,19 +3,19 @@ import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { AedesPublishPacket } from 'aedes';
+import type { Packet } from 'mqtt-packet';
 
 import type { TranslatorNotes } from '../mqtt5/translator-notes.ts';
 import type { Guest } from './admission.ts';
 import { ClientSubscriptions } from './client-subscriptions.ts';
 import type { Replay } from './replay.ts';
-import type { Piece } from './outgoing-buffer.ts';
 
 export interface BrokerStreamOwner {
   /** aedes accepted the client. */
   joined(): void;
   /** aedes took what was there and can do with more. */
   drained(): void;
-  send(piece: Piece): void;
+  send(packet: Packet): void;
   /** aedes is done with the client; without an error, as it should be. */
   destroyed(error: Error | undefined): void;
   /** Bytes that were sent and that the client did not read yet. */
@@ -27,7 +27,7 @@ const PACE_MILLISECONDS = 10;
 
 /**
  * What aedes takes for the client's socket: as much of a Duplex as aedes 1.2.0 uses, and no more, for
- * there is one per client. Bytes come in through `push`, go out to the owner, and `write` never asks
+ * there is one per client. Bytes come in through `push`, packets go out to the owner, and writing never asks
  * aedes to wait, because a waiting delivery holds up the delivery to all (see OutgoingBuffer).
  */
 export class BrokerStream extends EventEmitter {
@@ -76,8 +76,14 @@ export class BrokerStream extends EventEmitter {
     return bytes;
   }
 
-  write(piece: Piece): true {
-    if (!this.destroyed) this.#owner.send(piece);
+  /** Makes it a stream to node:stream. aedes calls it no more: see interceptWriter. */
+  write(): never {
+    throw new TypeError('expected a packet: interceptWriter was not called');
+  }
+
+  /** What aedes would write as bytes. */
+  writePacket(packet: Packet): true {
+    if (!this.destroyed) this.#owner.send(packet);
     return true;
   }
 

@@ -14,15 +14,11 @@ import {
   type Translator,
   type TranslatorOwner,
 } from '../mqtt5/translator.ts';
+import { encodePacket } from '../core/packet-writer.ts';
 import type { Admit, Guest } from './admission.ts';
 import { BrokerStream, type BrokerStreamOwner } from './broker-stream.ts';
 import { readConnect } from './connect-reader.ts';
-import {
-  OutgoingBuffer,
-  type Gatherer,
-  type OutgoingBufferOwner,
-  type Piece,
-} from './outgoing-buffer.ts';
+import { OutgoingBuffer, type Gatherer, type OutgoingBufferOwner } from './outgoing-buffer.ts';
 import { PacketFramer, type PacketFramerOwner } from './packet-framer.ts';
 import { RETURN_CODE, type ReturnCode } from './return-code.ts';
 import { FloodGate, type FloodGateOwner } from './flood-gate.ts';
@@ -259,9 +255,9 @@ export class Connection
     if (this.#phase === 'open' && !this.#flood.isHolding) this.transport.resume();
   }
 
-  send(piece: Piece): void {
-    if (this.#translator === undefined) this.#outgoing.add(piece);
-    else this.#translator.write(piece);
+  send(packet: Packet): void {
+    if (this.#translator === undefined) this.#outgoing.add(encodePacket(packet));
+    else this.#translator.write(packet);
   }
 
   destroyed(error: Error | undefined): void {

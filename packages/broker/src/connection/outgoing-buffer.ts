@@ -1,7 +1,4 @@
-/** What can be put into an {@link OutgoingBuffer}: mqtt-packet writes a packet as some small pieces. */
-export type Piece = Uint8Array | string;
-
-/** Gathers the pieces of one turn of the event loop for many clients, and has them written together. */
+/** Gathers the packets of one turn of the event loop for many clients, and has them written together. */
 export class Gatherer {
   #waiting: OutgoingBuffer[] = [];
 
@@ -32,7 +29,7 @@ export class OutgoingBuffer {
   readonly #gatherer: Gatherer;
   readonly #owner: OutgoingBufferOwner;
   readonly #limit: number;
-  #pieces: Piece[] = [];
+  #packets: Buffer[] = [];
   #bytes = 0;
 
   constructor(options: { gatherer: Gatherer; owner: OutgoingBufferOwner; limit: number }) {
@@ -45,23 +42,27 @@ export class OutgoingBuffer {
     return this.#bytes + this.#owner.pendingBytes;
   }
 
-  add(piece: Piece): void {
-    if (this.#pieces.length === 0) this.#gatherer.add(this);
-    this.#pieces.push(piece);
-    this.#bytes += typeof piece === 'string' ? Buffer.byteLength(piece) : piece.byteLength;
+  add(packet: Buffer): void {
+    if (this.#packets.length === 0) this.#gatherer.add(this);
+    this.#packets.push(packet);
+    this.#bytes += packet.length;
     if (this.#bytes > this.#limit) this.#checkLimit();
   }
 
   flush(): void {
-    if (this.#pieces.length === 0) return;
+    if (this.#packets.length === 0) return;
     if (this.#checkLimit()) return;
-    const bytes = join(this.#pieces, this.#bytes);
+    const [first] = this.#packets;
+    const bytes =
+      this.#packets.length === 1 && first !== undefined
+        ? first
+        : Buffer.concat(this.#packets, this.#bytes);
     this.clear();
     this.#owner.write(bytes);
   }
 
   clear(): void {
-    this.#pieces = [];
+    this.#packets = [];
     this.#bytes = 0;
   }
 
@@ -71,19 +72,4 @@ export class OutgoingBuffer {
     this.#owner.overflowed();
     return true;
   }
-}
-
-function join(pieces: Piece[], length: number): Uint8Array {
-  const [first] = pieces;
-  if (pieces.length === 1 && first instanceof Uint8Array) return first;
-  const bytes = Buffer.allocUnsafe(length);
-  let position = 0;
-  for (const piece of pieces) {
-    if (typeof piece === 'string') position += bytes.write(piece, position);
-    else {
-      bytes.set(piece, position);
-      position += piece.byteLength;
-    }
-  }
-  return bytes;
 }

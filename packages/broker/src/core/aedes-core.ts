@@ -11,6 +11,8 @@ import type { WillMessage } from '../mqtt5/delayed-wills.ts';
 import type { AedesClient, AedesInternals } from './aedes-internals.ts';
 import { createAuthorization } from './authorization.ts';
 import { discardSession } from './discard-session.ts';
+import { readFast } from './packet-reader.ts';
+import { interceptWriter } from './packet-writer.ts';
 import { soundRegistry } from './sound-registry.ts';
 import { streamOf } from './stream-of.ts';
 
@@ -58,6 +60,7 @@ export async function createAedesCore(options: {
     },
   }) as unknown as AedesInternals;
   soundRegistry(aedes);
+  interceptWriter();
 
   aedes.on('connackSent', (_packet, client) => {
     streamOf(client as AedesClient).joined();
@@ -85,6 +88,7 @@ export async function createAedesCore(options: {
   function join(stream: BrokerStream): void {
     const client = aedes.handle(stream);
     client.duplicates = NO_FILTER_OF_REPEATS;
+    readFast(client._parser);
     const { notes } = stream;
     if (notes === undefined) return;
     client._parser.prependListener('packet', (packet: Packet) => {

@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events';
 
+import type { PacketParser } from './packet-reader.ts';
 import type { Aedes, AedesPublishPacket, Client } from 'aedes';
 
 /**
@@ -18,7 +19,7 @@ export interface AedesClient extends Client {
   /** The highest broker counter that was delivered, by broker id: aedes's filter of repeats. */
   duplicates: Record<string, number>;
   /** mqtt-packet's parser, which emits 'packet'. */
-  readonly _parser: EventEmitter;
+  readonly _parser: PacketParser;
   /** Sends a message as if a subscription had matched it. */
   deliverQoS(packet: AedesPublishPacket, done: () => void): void;
   readonly subscriptions: Record<string, { readonly qos: number } | undefined>;

@@ -8,7 +8,7 @@ import type { BrokerMetrics, DropReason } from '../broker-metrics.ts';
 import type { BrokerStream } from '../connection/broker-stream.ts';
 import { Replay } from '../connection/replay.ts';
 import { carriedBy, isExpired, RETAINED, type Carrier } from '../mqtt5/carried.ts';
-import { dress, originalOf } from '../mqtt5/dressed-payload.ts';
+import { restoreCarried } from '../mqtt5/retained-carried.ts';
 import type { AedesClient } from './aedes-internals.ts';
 import { isIllFormed } from './client-access.ts';
 import { streamOf } from './stream-of.ts';
@@ -92,17 +92,12 @@ export function createAuthorization(options: {
     },
 
     authorizeForward: (client, packet) => {
-      const carried = carriedBy(packet);
+      const carried = restoreCarried(packet);
       if (carried !== undefined && isExpired(carried, Date.now())) {
         metrics.countDrop('expired');
         return null;
       }
-      const forwarded = forward(client as AedesClient, packet, limits.queuedMessages);
-      if (forwarded === null || streamOf(client as AedesClient).notes === undefined)
-        return forwarded;
-      const payload = forwarded.payload as Buffer;
-      if (originalOf(payload) === undefined) forwarded.payload = dress(payload, carried);
-      return forwarded;
+      return forward(client as AedesClient, packet, limits.queuedMessages);
     },
   };
 }

@@ -9,10 +9,9 @@ import {
 
 import type { ClientSubscriptions } from '../connection/client-subscriptions.ts';
 import type { ReturnCode } from '../connection/return-code.ts';
-import { propertiesOf } from './carried.ts';
+import { carriedBy, propertiesOf } from './carried.ts';
 import type { ConnectWishes } from './connect-properties.ts';
 import { encode } from './encode.ts';
-import { undress } from './dressed-payload.ts';
 import type { OpenExchanges } from './incoming-packets.ts';
 import { CONNACK_REASON, REASON_CODE } from './reason-code.ts';
 import type { SendWindow } from './send-window.ts';
@@ -44,8 +43,9 @@ export function createOutgoing(options: OutgoingOptions): (packet: Packet) => vo
     send({ cmd: 'connack', sessionPresent, reasonCode, properties: options.capabilities });
   }
 
-  function publish({ topic, qos, dup, retain, messageId, payload }: IPublishPacket): void {
-    const { payload: plain, carried = {} } = undress(payload as Buffer);
+  function publish(packet: IPublishPacket): void {
+    const { topic, qos, dup, retain, messageId, payload } = packet;
+    const carried = carriedBy(packet) ?? {};
     const bytes = encode({
       cmd: 'publish',
       topic,
@@ -53,7 +53,7 @@ export function createOutgoing(options: OutgoingOptions): (packet: Packet) => vo
       dup,
       retain: retain || (carried.retain === true && subscriptions.retainsAsPublished(topic)),
       ...(messageId !== undefined && { messageId }),
-      payload: plain,
+      payload,
       properties: propertiesOf(carried, Date.now()),
     });
     if (bytes.length > wishes.maximumPacketSize) {

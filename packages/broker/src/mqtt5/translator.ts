@@ -1,8 +1,7 @@
-import { parser, type IConnackPacket, type IDisconnectPacket, type Packet } from 'mqtt-packet';
+import type { IConnackPacket, IDisconnectPacket, Packet } from 'mqtt-packet';
 
 import type { CutReason } from '../broker-metrics.ts';
 import type { ClientSubscriptions } from '../connection/client-subscriptions.ts';
-import type { Piece } from '../connection/outgoing-buffer.ts';
 import { readHeader } from '../connection/packet-header.ts';
 import type { ConnectWishes } from './connect-properties.ts';
 import { encode } from './encode.ts';
@@ -41,8 +40,8 @@ export interface TranslatorOptions {
 export interface Translator {
   /** Whole packets of the client. */
   receive(bytes: Buffer): void;
-  /** What aedes writes, in pieces. */
-  write(piece: Piece): void;
+  /** What aedes writes. */
+  write(packet: Packet): void;
   /** Bytes that wait for the client to acknowledge others. */
   readonly waitingBytes: number;
 }
@@ -61,8 +60,6 @@ export function createTranslator(options: TranslatorOptions): Translator {
     },
   });
   const incoming = createIncoming({ ...options, exchanges, window });
-  const reader = parser();
-  reader.on('packet', createOutgoing({ ...options, exchanges, window }));
 
   return {
     receive: (bytes) => {
@@ -77,9 +74,7 @@ export function createTranslator(options: TranslatorOptions): Translator {
         else incoming(packet);
       }
     },
-    write: (piece) => {
-      reader.parse(typeof piece === 'string' ? Buffer.from(piece) : toBuffer(piece));
-    },
+    write: createOutgoing({ ...options, exchanges, window }),
     get waitingBytes() {
       return window.waitingBytes;
     },
@@ -89,8 +84,4 @@ export function createTranslator(options: TranslatorOptions): Translator {
 /** The last packet of a connection that the broker ends. */
 export function farewell(reason: CutReason): Buffer {
   return encode({ cmd: 'disconnect', reasonCode: DISCONNECT_REASON[reason] });
-}
-
-function toBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }

@@ -2,7 +2,7 @@ import type { Logger } from '@isobar/shared/service';
 import type { BatchOperation } from 'classic-level';
 import type { QoS } from 'mqtt-packet';
 
-import { dress, undress } from '../mqtt5/dressed-payload.ts';
+import { decodeCarried, encodeCarried } from '../mqtt5/carried-format.ts';
 import type { Level } from './open-level.ts';
 import type { OrderedLevel } from './ordered-level.ts';
 import {
@@ -68,7 +68,7 @@ function toOperation({ topic, qos, payload, carried }: RetainedMessage): Operati
   const value =
     carried === undefined
       ? [Buffer.of(qos), payload]
-      : [Buffer.of(qos | CARRIES), dress(payload, carried)];
+      : [Buffer.of(qos | CARRIES), encodeCarried(carried), payload];
   return { type: 'put', key, value: Buffer.concat(value) };
 }
 
@@ -76,7 +76,7 @@ function fromEntry(key: string, value: Buffer): RetainedMessage {
   const [first = 0] = value;
   const body = value.subarray(1);
   const { payload, carried } =
-    (first & CARRIES) === 0 ? { payload: body, carried: undefined } : undress(body);
+    (first & CARRIES) === 0 ? { payload: body, carried: undefined } : decodeCarried(body);
   return {
     topic: key.slice(PREFIX.length),
     qos: (first & ~CARRIES) as QoS,

@@ -6,7 +6,7 @@ import type { BrokerStream } from '../connection/broker-stream.ts';
 import type { AedesClient } from '../core/aedes-internals.ts';
 import { streamOf } from '../core/stream-of.ts';
 import { carriedBy } from '../mqtt5/carried.ts';
-import { dress, originalOf } from '../mqtt5/dressed-payload.ts';
+import { noteRetained } from '../mqtt5/retained-carried.ts';
 import type { AedesPersistence } from './aedes-persistence.ts';
 import { createInTurn } from './in-turn.ts';
 import type { QueueLengths } from './queue-lengths.ts';
@@ -111,7 +111,7 @@ function queueMethods({ base, queues }: Parts): Partial<AedesPersistence> {
     },
     // aedes sends a message when its update is done: reads of the disk that overtake each other would
     // change the order of messages [MQTT-4.6.0-5].
-    outgoingUpdate: (client, packet) => inTurn(client, updateOrPass(client, undressed(packet))),
+    outgoingUpdate: (client, packet) => inTurn(client, updateOrPass(client, packet)),
     outgoingClearMessageId: async (client, packet) => {
       // aedes asks so for a message that it did not send, and the store in memory then clears another.
       if (packet.messageId === undefined) return undefined;
@@ -159,18 +159,10 @@ async function* readRetained(options: {
     if (stream?.subscriptions.takeRetained(filter) === false) continue;
     for (const { carried, ...message } of retained.match(filter)) {
       await stream?.writable();
-      // aedes copies no more than this of a retained message.
-      const payload =
-        stream?.notes === undefined ? message.payload : dress(message.payload, carried);
-      yield { cmd: 'publish', ...message, payload };
+      if (carried !== undefined) noteRetained(message.payload, carried);
+      yield { cmd: 'publish', ...message };
     }
   }
-}
-
-/** Stored is what every client can be given, whatever it speaks. */
-function undressed(packet: AedesPublishPacket): AedesPublishPacket {
-  const payload = Buffer.isBuffer(packet.payload) ? originalOf(packet.payload) : undefined;
-  return payload === undefined ? packet : { ...packet, payload };
 }
 
 /** A session's queue is read as fast as its client takes it, and no faster. */
