@@ -24,6 +24,8 @@ export function startIsobar({ authUrl, folder, nodeOptions = [] }) {
       ISOBAR_MQTT_PORT: '0',
       ISOBAR_WS_PORT: '0',
       ISOBAR_LOG_FORMAT: 'json',
+      // Fifty stations that send as fast as they can would be slowed to 50,000 messages a second.
+      ISOBAR_MAX_PUBLISHES_PER_SECOND: '1000000',
     },
     portIn: (output) => {
       const line = output.split('\n').find((each) => each.includes('"broker listening"'));

@@ -10,6 +10,7 @@ describe('settings of the broker', () => {
       ISOBAR_HOST: '127.0.0.1',
       ISOBAR_MQTT_PORT: 1883,
       ISOBAR_WS_PORT: 8083,
+      ISOBAR_MAX_PUBLISHES_PER_SECOND: 1000,
       ISOBAR_MQTTS_PORT: 8883,
       ISOBAR_WSS_PORT: 8084,
       ISOBAR_AUTH_URL: 'http://127.0.0.1:8080',

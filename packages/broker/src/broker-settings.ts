@@ -2,6 +2,7 @@ import { DEFAULT_TOKEN_ISSUER, IsobarError } from '@isobar/shared';
 import { setting } from '@isobar/shared/service';
 import { z } from 'zod';
 
+import { DEFAULT_LIMITS } from './broker-limits.ts';
 import type { Certificate } from './listeners/tls-layer.ts';
 
 const pem = (kind: string, expectation: string): z.ZodOptional<z.ZodString> =>
@@ -49,6 +50,10 @@ export const brokerSettingsSchema = z.object({
     .text('expected a folder')
     .default('./data')
     .describe('folder for sessions, retained messages and cached keys'),
+  ISOBAR_MAX_PUBLISHES_PER_SECOND: setting
+    .wholeNumber(1, 1_000_000)
+    .default(DEFAULT_LIMITS.publishesPerSecond)
+    .describe('messages a second that one client may publish for long; it is slowed to that'),
   ISOBAR_BROKER_MONITOR_PORT: setting
     .port()
     .optional()

@@ -25,6 +25,9 @@ export interface AedesCore extends Closable {
   publish(message: WillMessage, carried: Carried | undefined): void;
 }
 
+/** Deliveries that aedes has under way at a time; its 100 have most messages wait for a turn of the event loop. */
+const CONCURRENCY = 10_000;
+
 /**
  * aedes, with what it leaves open closed: it is reached only through a guarded stream, asks for every
  * right, keeps no filter of repeats (DESIGN: it loses messages), and no fault of a client or of the
@@ -45,6 +48,7 @@ export async function createAedesCore(options: {
   const aedes = new Aedes({
     persistence,
     maxTopicLevels: 100,
+    concurrency: CONCURRENCY,
     // Both are the guard's: a client is here only when it was verified, and writing never waits.
     connectTimeout: limits.connectSeconds * 1000,
     drainTimeout: 0,
@@ -84,10 +88,11 @@ export async function createAedesCore(options: {
     logger.error({ error }, 'broker failed at a message or at its store');
   });
   await aedes.listen();
+  const noFilterOfRepeats = createNoFilterOfRepeats(aedes.id);
 
   function join(stream: BrokerStream): void {
     const client = aedes.handle(stream);
-    client.duplicates = NO_FILTER_OF_REPEATS;
+    client.duplicates = noFilterOfRepeats;
     readFast(client._parser);
     const { notes } = stream;
     if (notes === undefined) return;
@@ -111,14 +116,22 @@ export async function createAedesCore(options: {
   };
 }
 
-/**
- * aedes remembers the highest counter that it delivered to a client and takes whatever is below it
- * for a repeat, also a message that an asynchronous store merely let through late. It forgets at once.
- */
-const NO_FILTER_OF_REPEATS = new Proxy<Record<string, number>>(
+/** Of whatever broker: another one's counters are kept to no more than this one's. */
+const KNOWS_NO_REPEATS = new Proxy<Record<string, number>>(
   {},
   {
     get: () => undefined,
     set: () => true,
   },
 );
+
+/**
+ * aedes remembers the highest counter that it delivered to a client and takes whatever is below it
+ * for a repeat, also a message that an asynchronous store merely let through late. It forgets at once.
+ *
+ * @param brokerId - whose messages there are most of: an accessor costs less than a Proxy
+ */
+function createNoFilterOfRepeats(brokerId: string): Record<string, number> {
+  const counters = Object.create(KNOWS_NO_REPEATS) as Record<string, number>;
+  return Object.defineProperty(counters, brokerId, { get: () => 0, set: () => undefined });
+}

@@ -29,6 +29,10 @@ export interface AedesPersistence {
     packet: { messageId?: number },
   ): Promise<AedesPublishPacket | undefined>;
   outgoingStream(client: AedesClient): AsyncIterable<AedesPublishPacket> & Readable;
+  incomingStorePacket(client: AedesClient, packet: AedesPublishPacket): Promise<void>;
+  cleanIncoming(client: { id: string }): Promise<void>;
+  putWill(client: AedesClient, will: AedesPublishPacket): Promise<void>;
+  delWill(client: { id: string }): Promise<AedesPublishPacket | undefined>;
 }
 
 // The asynchronous cores of aedes's two stores: CommonJS, and without types.

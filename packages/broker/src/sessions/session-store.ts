@@ -16,6 +16,7 @@ import { openRetainedMessages } from './retained-file.ts';
 import { createRetainedMessages } from './retained-messages.ts';
 import { createSoundPersistence } from './sound-persistence.ts';
 import { countQueued, storedSubscriptions } from './stored-sessions.ts';
+import { openStoredClients } from './stored-clients.ts';
 import { createSubscriptionIndex, type SubscriptionIndex } from './subscription-index.ts';
 
 export interface SessionStore extends Closable {
@@ -55,7 +56,13 @@ export function openSessionStore(options: {
       const base = createMemoryPersistence();
       const retained = createRetainedMessages();
       return {
-        ...createSoundPersistence({ base, retained, index, queues }),
+        ...createSoundPersistence({
+          base,
+          retained,
+          index,
+          queues,
+          stored: await openStoredClients(),
+        }),
         expiry: await openSessionExpiry({ logger }),
         forgetStations: createForgetStations(retained),
         close: () => lifecycle.close(),
@@ -69,8 +76,9 @@ export function openSessionStore(options: {
     lifecycle.defer(() => retained.settled());
     const base = createLevelPersistence(ordered);
     await restore({ base, level, index, queues });
+    const stored = await openStoredClients(level);
     return {
-      ...createSoundPersistence({ base, retained, index, queues }),
+      ...createSoundPersistence({ base, retained, index, queues, stored }),
       expiry: await openSessionExpiry({ disk: { level, writer: ordered }, logger }),
       forgetStations: createForgetStations(retained),
       close: () => lifecycle.close(),

@@ -11,6 +11,7 @@ import type { AedesPersistence } from './aedes-persistence.ts';
 import { createInTurn } from './in-turn.ts';
 import type { QueueLengths } from './queue-lengths.ts';
 import type { RetainedMessages } from './retained-messages.ts';
+import type { StoredClients } from './stored-clients.ts';
 import type { SubscriptionIndex } from './subscription-index.ts';
 
 interface Parts {
@@ -18,6 +19,7 @@ interface Parts {
   readonly retained: RetainedMessages;
   readonly index: SubscriptionIndex;
   readonly queues: QueueLengths;
+  readonly stored: StoredClients;
 }
 
 /** Own methods over those of one of aedes's stores, which goes on keeping its private state. */
@@ -32,12 +34,12 @@ export function createSoundPersistence(parts: Parts): {
     return stream;
   };
   return {
-    persistence: Object.assign(
-      parts.base,
-      subscriptionMethods(parts),
-      queueMethods(parts),
-      retainedMethods(parts, takeReader),
-    ),
+    persistence: Object.assign(parts.base, {
+      ...subscriptionMethods(parts),
+      ...queueMethods(parts),
+      ...connectMethods(parts),
+      ...retainedMethods(parts, takeReader),
+    }),
     retainedFor: (stream) => {
       reader = stream;
     },
@@ -45,7 +47,7 @@ export function createSoundPersistence(parts: Parts): {
 }
 
 function subscriptionMethods(parts: Parts): Partial<AedesPersistence> {
-  const { base, index } = parts;
+  const { base, index, stored: clients } = parts;
   const add = base.addSubscriptions.bind(base);
   const remove = base.removeSubscriptions.bind(base);
   // aedes asks once for each filter of a SUBSCRIBE, each time to store all of them.
@@ -59,6 +61,7 @@ function subscriptionMethods(parts: Parts): Partial<AedesPersistence> {
     for (const { topic, qos, nl } of granted) {
       index.add({ clientId: client.id, topic, qos, ...(nl === true && { nl }) });
     }
+    clients.add('subscriptions', client.id);
     await add(client, granted);
   }
 
@@ -75,6 +78,8 @@ function subscriptionMethods(parts: Parts): Partial<AedesPersistence> {
       await remove(client, filters);
     },
     cleanSubscriptions: async (client) => {
+      if (!clients.has('subscriptions', client.id)) return;
+      clients.remove('subscriptions', client.id);
       const subscriptions = await base.subscriptionsByClient(client);
       if (subscriptions.length === 0) return;
       const filters = subscriptions.map(({ topic }) => topic);
@@ -121,10 +126,52 @@ function queueMethods({ base, queues }: Parts): Partial<AedesPersistence> {
       if (cleared !== undefined) queues.remove(client.id);
       return cleared;
     },
-    outgoingStream: (client) =>
-      Readable.from(paced(read(client), streamOf(client))) as Readable &
-        AsyncIterable<AedesPublishPacket>,
+    outgoingStream: (client) => {
+      if (queues.isEmpty(client.id)) return emptyStream();
+      const stream: Readable & AsyncIterable<AedesPublishPacket> = Readable.from(
+        paced(read(client), streamOf(client)),
+      );
+      return stream;
+    },
   };
+}
+
+/** What aedes asks at each CONNECT, mostly for nothing. */
+function connectMethods({ base, stored }: Parts): Partial<AedesPersistence> {
+  const storeIncoming = base.incomingStorePacket.bind(base);
+  const cleanIncoming = base.cleanIncoming.bind(base);
+  const putWill = base.putWill.bind(base);
+  const delWill = base.delWill.bind(base);
+  return {
+    incomingStorePacket: (client, packet) => {
+      stored.add('incoming', client.id);
+      return storeIncoming(client, packet);
+    },
+    cleanIncoming: async (client) => {
+      if (!stored.has('incoming', client.id)) return;
+      stored.remove('incoming', client.id);
+      await cleanIncoming(client);
+    },
+    putWill: (client, will) => {
+      stored.add('will', client.id);
+      return putWill(client, will);
+    },
+    delWill: async (client) => {
+      if (!stored.has('will', client.id)) return undefined;
+      stored.remove('will', client.id);
+      return delWill(client);
+    },
+  };
+}
+
+/** Costs less than one that is made from an iterable: there is one for each CONNECT. */
+function emptyStream(): Readable & AsyncIterable<AedesPublishPacket> {
+  return new Readable({
+    objectMode: true,
+    read() {
+      this.push(null);
+    },
+  });
 }
 
 function retainedMethods(

@@ -12,13 +12,14 @@ export interface BrokerListenSettings {
   readonly ISOBAR_TLS_CERT?: string | undefined;
   readonly ISOBAR_TLS_KEY?: string | undefined;
   readonly ISOBAR_TLS_CLIENT_CA?: string | undefined;
+  readonly ISOBAR_MAX_PUBLISHES_PER_SECOND: number;
   readonly ISOBAR_DATA: string;
 }
 
 /** Listeners for TCP and WebSocket, and their TLS counterparts where there is a certificate. */
 export function brokerOptions(
   settings: BrokerListenSettings,
-): Pick<BrokerOptions, 'tcp' | 'ws' | 'tls' | 'wss' | 'certificate' | 'sessionsFolder'> {
+): Pick<BrokerOptions, 'tcp' | 'ws' | 'tls' | 'wss' | 'certificate' | 'sessionsFolder' | 'limits'> {
   const { ISOBAR_HOST: host } = settings;
   const certificate = certificateOf(settings);
   return {
@@ -29,6 +30,7 @@ export function brokerOptions(
       wss: { host, port: settings.ISOBAR_WSS_PORT },
       certificate,
     }),
+    limits: { publishesPerSecond: settings.ISOBAR_MAX_PUBLISHES_PER_SECOND },
     sessionsFolder: join(settings.ISOBAR_DATA, 'sessions'),
   };
 }
