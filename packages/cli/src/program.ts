@@ -6,6 +6,7 @@ import { addBrokerCommand } from './commands/broker-command.ts';
 import { addIngestCommand } from './commands/ingest-command.ts';
 import { addKeyCommand } from './commands/key-command.ts';
 import { addLedgerCommand } from './commands/ledger-command.ts';
+import { addRejectionsCommand } from './commands/rejections-command.ts';
 import { addStartCommand } from './commands/start-command.ts';
 import { addStationCommand } from './commands/station-command.ts';
 import { addTokenCommand } from './commands/token-command.ts';
@@ -37,6 +38,7 @@ export function createProgram(context: Context): Command {
   program.commandsGroup('Look:');
   addWatchCommand(program, context);
   addLedgerCommand(program, context);
+  addRejectionsCommand(program, context);
   program.commandsGroup('Administer (in the data folder that ISOBAR_DATA names, ./data):');
   addAccountCommand(program, context);
   addTokenCommand(program, context);

@@ -1,49 +1,25 @@
-import { existsSync } from 'node:fs';
-
-import { ingestSettingsSchema, type LedgerEntry } from '@isobar/ingest';
-import { IsobarError, type SequenceRange } from '@isobar/shared';
-import { readSettings, withLifecycle } from '@isobar/shared/service';
+import type { LedgerEntry } from '@isobar/ingest';
+import type { SequenceRange } from '@isobar/shared';
 import type { Command } from 'commander';
 
 import { print, type Context } from '../context.ts';
-import { openReadingStore, readingsPath } from '../platform/reading-store.ts';
+import { readingsSettingsSchema, withReadings } from '../platform/with-readings.ts';
 import { formatTable } from '../terminal/format-table.ts';
 import { formatSettingsHelp } from '../terminal/settings-help.ts';
-
-const schema = ingestSettingsSchema.pick({
-  ISOBAR_DATA: true,
-  ISOBAR_MONGODB_URL: true,
-  ISOBAR_MAX_REJECTIONS: true,
-});
 
 export function addLedgerCommand(program: Command, context: Context): void {
   program
     .command('ledger [station]')
     .description('show what is stored of each station, and what is missing')
-    .addHelpText('after', formatSettingsHelp(schema))
+    .addHelpText('after', formatSettingsHelp(readingsSettingsSchema))
     .action(async (station: string | undefined) => {
       const entries = await readLedger(context, station);
       print(context, formatLedger(entries));
     });
 }
 
-async function readLedger(context: Context, station: string | undefined): Promise<LedgerEntry[]> {
-  const settings = readSettings(schema, context.environment);
-  if (
-    settings.ISOBAR_MONGODB_URL === undefined &&
-    !existsSync(readingsPath(settings.ISOBAR_DATA))
-  ) {
-    throw new IsobarError(
-      'ERR_NO_READINGS',
-      `There are no readings in ${settings.ISOBAR_DATA}; expected the data folder of a server, which ISOBAR_DATA names`,
-    );
-  }
-  return withLifecycle(async (lifecycle) => {
-    const store = await openReadingStore(settings, lifecycle);
-    const entries = await store.ledger(station === undefined ? {} : { station });
-    await lifecycle.close();
-    return entries;
-  });
+function readLedger(context: Context, station: string | undefined): Promise<LedgerEntry[]> {
+  return withReadings(context, (store) => store.ledger(station === undefined ? {} : { station }));
 }
 
 const HEADER = [

@@ -70,6 +70,15 @@ export async function openMongodbReadingStore(options: {
       for (const change of numbered) await ledger.settle(await ledger.intend([change]), [change]);
       await prune(rejections, maximumRejections);
     },
+    rejections: async ({ station, limit }) => {
+      const prefix = station === undefined ? 'stations/' : `stations/${station}/`;
+      const ofStation = { topic: { $gte: prefix, $lt: `${prefix.slice(0, -1)}0` } }; // '0' follows on '/'
+      const found = await rejections.find(ofStation).sort({ _id: -1 }).limit(limit).toArray();
+      return found.map(({ topic, reason, payload, receivedAt }) => ({
+        ...{ topic, reason, payload: Buffer.from(payload.buffer) },
+        receivedAt: receivedAt.getTime(),
+      }));
+    },
     recordDropped: async (station, log, dropped) => {
       const change = { station, log, ranges: [], dropped };
       await ledger.settle(await ledger.intend([change]), [change]);

@@ -38,6 +38,9 @@ export interface Rejection {
   readonly seq?: number;
 }
 
+/** A rejection as it is kept. */
+export type KeptRejection = Pick<Rejection, 'topic' | 'reason' | 'payload' | 'receivedAt'>;
+
 /** One line of the ledger: a station's log. */
 export interface LedgerEntry {
   readonly station: string;
@@ -69,6 +72,8 @@ export interface ReadingStore extends Closable {
   recordDropped(station: string, log: string, ranges: readonly SequenceRange[]): Promise<void>;
   ledger(filter?: { station?: string }): Promise<LedgerEntry[]>;
   totals(): Promise<Totals>;
+  /** What was refused and is kept, the newest first. */
+  rejections(query: { station?: string; limit: number }): Promise<KeptRejection[]>;
   find(query: {
     station: string;
     from?: number;

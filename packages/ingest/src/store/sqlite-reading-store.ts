@@ -3,7 +3,13 @@ import { openDatabase, type SqliteDatabase } from '@isobar/shared/sqlite';
 import { decodeBody } from './body.ts';
 import { summarize } from './log-summary.ts';
 import { createRangeTable, type RangeTable } from './range-table.ts';
-import type { LedgerEntry, ReadingStore, StoredClock, StoredReading } from './reading-store.ts';
+import type {
+  KeptRejection,
+  LedgerEntry,
+  ReadingStore,
+  StoredClock,
+  StoredReading,
+} from './reading-store.ts';
 import { DEFAULT_MAXIMUM_REJECTIONS, keptPayload } from './rejection-limits.ts';
 import { createSqliteInsert } from './sqlite-insert.ts';
 import { MIGRATIONS } from './sqlite-schema.ts';
@@ -43,6 +49,11 @@ function createStore(database: SqliteDatabase, maximumRejections: number): Readi
     'DELETE FROM rejections WHERE id <= (SELECT max(id) FROM rejections) - ?',
   );
   const countRejections = database.prepare('SELECT count(*) AS count FROM rejections');
+  // A name holds no wildcard of GLOB.
+  const listRejections = database.prepare(
+    `SELECT topic, reason, payload, received_at AS receivedAt FROM rejections
+     WHERE topic GLOB 'stations/' || ? || '/*' ORDER BY id DESC LIMIT ?`,
+  );
   const find = database.prepare(
     `SELECT logs.name AS log, seq, timestamp, received_at, readings.clock AS clock, body
      FROM readings JOIN logs ON logs.id = readings.log
@@ -77,6 +88,13 @@ function createStore(database: SqliteDatabase, maximumRejections: number): Readi
         }
         prune.run([maximumRejections]);
       }),
+    rejections: ({ station = '*', limit }) =>
+      attempt(() =>
+        (listRejections.all([station, limit]) as KeptRejection[]).map((rejection) => ({
+          ...rejection,
+          payload: Buffer.from(rejection.payload),
+        })),
+      ),
     recordDropped: (station, log, dropped) =>
       transaction(() => {
         const id = ids.log(ids.station(station), log);

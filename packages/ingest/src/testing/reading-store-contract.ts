@@ -150,6 +150,21 @@ export function describeReadingStore(
       expect(await store.insert([other])).toEqual([{ kind: 'conflict' }]);
     });
 
+    it('shows what was refused, the newest first, of all or of one station', async () => {
+      const store = await open();
+      const refused = (station: string, reason: string) => ({
+        ...{ ...REFUSED, topic: `stations/${station}/readings`, reason },
+      });
+      await store.recordRejections([refused('roof-2', 'one'), refused('roof-20', 'two')]);
+      await store.recordRejections([refused('roof-2', 'three')]);
+      const reasons = async (query: { station?: string; limit: number }) =>
+        (await store.rejections(query)).map(({ reason }) => reason);
+      expect(await reasons({ limit: 10 })).toEqual(['three', 'two', 'one']);
+      expect(await reasons({ limit: 2 })).toEqual(['three', 'two']);
+      expect(await reasons({ station: 'roof-2', limit: 10 })).toEqual(['three', 'one']);
+      expect((await store.rejections({ limit: 1 }))[0]).toEqual(refused('roof-2', 'three'));
+    });
+
     it('keeps no more rejections than it is told to', async () => {
       const store = await open({ maximumRejections: 3 });
       for (let count = 0; count < 5; count += 1) await store.recordRejections([REFUSED]);
