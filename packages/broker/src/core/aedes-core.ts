@@ -13,6 +13,7 @@ import { createAuthorization } from './authorization.ts';
 import { discardSession } from './discard-session.ts';
 import { readFast } from './packet-reader.ts';
 import { interceptWriter } from './packet-writer.ts';
+import { rememberMatches } from './remember-matches.ts';
 import { soundRegistry } from './sound-registry.ts';
 import { streamOf } from './stream-of.ts';
 
@@ -88,6 +89,7 @@ export async function createAedesCore(options: {
     logger.error({ error }, 'broker failed at a message or at its store');
   });
   await aedes.listen();
+  rememberMatches(aedes.mq._matcher);
   const noFilterOfRepeats = createNoFilterOfRepeats(aedes.id);
 
   function join(stream: BrokerStream): void {

@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
 
 import type { PacketParser } from './packet-reader.ts';
+import type { Matcher } from './remember-matches.ts';
 import type { Aedes, AedesPublishPacket, Client } from 'aedes';
 
 /**
@@ -10,6 +11,8 @@ import type { Aedes, AedesPublishPacket, Client } from 'aedes';
 export interface AedesInternals extends Omit<Aedes, 'handle'> {
   /** Clients that completed CONNECT, by (internal) client id. */
   readonly clients: Record<string, AedesClient | undefined>;
+  /** mqemitter, with the trie of its subscriptions. */
+  readonly mq: { readonly _matcher: Matcher };
   handle(connection: EventEmitter): AedesClient;
   registerClient(client: AedesClient): void;
   unregisterClient(client: AedesClient): void;
