@@ -37,11 +37,13 @@ function createCounter(): Sensor {
 async function set(
   options: Partial<StationOptions> & {
     waiting?: number;
+    /** One that is there already. */
+    broker?: TestBroker;
     prepare?: (broker: TestBroker) => void;
   } = {},
 ): Promise<Bench> {
   const { waiting = 0, prepare, ...others } = options;
-  const broker = closing(await startTestBroker());
+  const broker = options.broker ?? closing(await startTestBroker());
   prepare?.(broker);
   const outbox =
     others.outbox ??
@@ -198,17 +200,7 @@ describe('a station that was away', () => {
     for (const number of [1, 2, 3]) {
       broker.publish('stations/roof/commands', { number }, { qos: 1 });
     }
-    closing(
-      await createStation({
-        name: 'roof',
-        login: broker.login,
-        sensors: [createCounter()],
-        outbox,
-        intervalSeconds: 1000,
-        logger: silentLogger,
-        onCommand: (payload) => commands.push(payload.toString()),
-      }),
-    );
+    await set({ broker, outbox, onCommand: (payload) => commands.push(payload.toString()) });
     await eventually(() => {
       expect(commands).toHaveLength(3);
     });

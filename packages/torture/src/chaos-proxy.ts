@@ -1,10 +1,10 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import type { Random } from '@isobar/shared';
 import { listen, type Closable } from '@isobar/shared/service';
 
 import { createPacketShuffler } from './packet-shuffler.ts';
-import type { Random } from '@isobar/shared';
 
 /** What the network between two parts does to every connection that goes through it. */
 export type NetworkWeather =

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+import type { Random } from '@isobar/shared';
 import { withLifecycle, type Closable, type Lifecycle } from '@isobar/shared/service';
 
 import { createChaosProxy, type ChaosProxy } from './chaos-proxy.ts';
 import { createManagedProcess, type ManagedProcess } from './managed-process.ts';
-import type { Random } from '@isobar/shared';
 import { mountSmallDisk } from './small-disk.ts';
 import { createStationUnderTest, type StationUnderTest } from './station-under-test.ts';
 import {

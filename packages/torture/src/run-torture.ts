@@ -1,10 +1,10 @@
+import { createRandom } from '@isobar/shared';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { createFaultInjector, type FaultInjector } from './faults.ts';
 import { startFleet, type Fleet } from './fleet.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import type { ManagedProcess } from './managed-process.ts';
-import { createRandom } from '@isobar/shared';
 import { FAULT_KINDS, planFaults, type FaultKind, type PlannedFault } from './schedule.ts';
 import { compareEvidence, type Difference } from './verdict.ts';
 

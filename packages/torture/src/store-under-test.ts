@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import type { Random } from '@isobar/shared';
 import { openMongodbReadingStore, openSqliteReadingStore, type ReadingStore } from '@isobar/ingest';
 import type { Closable } from '@isobar/shared/service';
 import { connectMongodb } from '@isobar/shared/mongodb';
 import Database from 'libsql';
 
 import { createChaosProxy, type ChaosProxy } from './chaos-proxy.ts';
-import type { Random } from '@isobar/shared';
 
 /** Where the platform keeps accounts and readings during a run. */
 export interface StoreUnderTest extends Closable {

@@ -7,6 +7,7 @@ import { generate } from 'mqtt-packet';
 
 import { startBrokerProcess, type BrokerProcess } from '../testing/broker-process.ts';
 import { openRawClient } from '../testing/raw-client.ts';
+import { untilClosed } from '../testing/until-closed.ts';
 import { credentials, startTestBroker } from '../testing/test-broker.ts';
 
 const closing = useClosing();
@@ -24,13 +25,6 @@ async function isServing(one: MqttClient): Promise<void> {
   const received = new Promise((resolve) => one.once('message', resolve));
   await one.publishAsync('probe', 'x', { qos: 1 });
   await received;
-}
-
-function closed(socket: Socket): Promise<unknown> {
-  return new Promise((resolve) => {
-    if (socket.destroyed) resolve(undefined);
-    else socket.once('close', resolve);
-  });
 }
 
 function open(port: number, localAddress = '127.0.0.1'): Promise<Socket> {
@@ -71,7 +65,7 @@ describe('before CONNECT', () => {
     expect(grown).toBeLessThan(200 * MEGABYTE);
     // The thousand and first of one address is not let in.
     const refused = await open(broker.port, '127.0.0.2');
-    await closed(refused);
+    await untilClosed(refused);
     expect((await broker.cuts()).address_limit).toBe(1);
     await one.endAsync();
   }, 60_000);
@@ -90,7 +84,7 @@ describe('before CONNECT', () => {
       const socket = await open(broker.port);
       socket.write(Buffer.from(beginnings[count % 4] ?? []));
       socket.write(piece);
-      await closed(socket);
+      await untilClosed(socket);
       if (count % 100 === 0) highest = Math.max(highest, await broker.memory());
     }
     await isServing(one);

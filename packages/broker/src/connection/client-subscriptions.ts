@@ -17,8 +17,7 @@ export class ClientSubscriptions {
   #byFilter: Map<string, GrantedSubscription> | undefined; // many clients only publish
   /** Filters whose retained messages are not wanted when aedes offers them next. */
   #withoutRetained: Set<string> | undefined;
-  #hasMixedQos = false;
-  #highestQos: QoS = 0;
+  #all: Match = { qos: 0, isMixed: false };
   /** By topic, where the filters differ in QoS. */
   readonly #matches = new Map<string, Match>();
   #lastDelivered = 0;
@@ -49,7 +48,7 @@ export class ClientSubscriptions {
 
   /** The highest QoS among the filters that match [MQTT-3.3.5-1]. */
   qosFor(topic: string): QoS {
-    return this.#hasMixedQos ? this.#match(topic).qos : this.#highestQos;
+    return this.#all.isMixed ? this.#match(topic).qos : this.#all.qos;
   }
 
   /** True when what is retained on a filter is to be sent now, after it was subscribed to. */
@@ -74,13 +73,11 @@ export class ClientSubscriptions {
     if ((this.#byFilter?.size ?? 0) < 2 || !message.brokerId) return false;
     const isSame = message.brokerCounter === this.#lastDelivered;
     this.#lastDelivered = message.brokerCounter;
-    return isSame && !(this.#hasMixedQos && this.#match(message.topic).isMixed);
+    return isSame && !(this.#all.isMixed && this.#match(message.topic).isMixed);
   }
 
   #review(): void {
-    const { qos, isMixed } = summarize(this.#byFilter?.values() ?? []);
-    this.#hasMixedQos = isMixed;
-    this.#highestQos = qos;
+    this.#all = summarize(this.#byFilter?.values() ?? []);
     this.#matches.clear();
   }
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { createRandom, type Random } from '@isobar/shared';
 
+import { untilClosed } from '../testing/until-closed.ts';
 import { mutate } from './mutate.ts';
 import { connectPacket, validPacket, type Credentials } from './packets.ts';
 
@@ -47,7 +48,7 @@ async function visit({ port, credentials }: FuzzOptions, random: Random): Promis
     if (random.next() < 0.3) await sleep(random.between(0, 5));
   }
   if (random.next() < 0.5) socket.end();
-  await Promise.race([closed(socket), sleep(PATIENCE_MILLISECONDS)]);
+  await Promise.race([untilClosed(socket), sleep(PATIENCE_MILLISECONDS)]);
   socket.destroy();
 }
 
@@ -56,12 +57,4 @@ function write(socket: Socket, bytes: Buffer, random: Random): void {
   const at = random.next() < 0.3 ? random.between(0, bytes.length) : bytes.length;
   socket.write(bytes.subarray(0, at));
   if (at < bytes.length) socket.write(bytes.subarray(at));
-}
-
-function closed(socket: Socket): Promise<void> {
-  return new Promise((resolve) => {
-    socket.once('close', () => {
-      resolve();
-    });
-  });
 }

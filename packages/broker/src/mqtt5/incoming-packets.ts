@@ -82,8 +82,7 @@ export function createIncoming(options: IncomingOptions): (packet: Packet) => vo
 
   function done(cmd: 'puback' | 'pubcomp', messageId: number): void {
     window.release(messageId);
-    if (cmd === 'puback') owner.toBroker({ cmd, messageId });
-    else owner.toBroker({ cmd, messageId });
+    owner.toBroker({ cmd, messageId });
   }
 
   function received({ messageId = 0, reasonCode = 0 }: IPubrecPacket): void {

@@ -15,7 +15,7 @@ import { openSessionExpiry, type SessionExpiry } from './session-expiry.ts';
 import { openRetainedMessages } from './retained-file.ts';
 import { createRetainedMessages } from './retained-messages.ts';
 import { createSoundPersistence } from './sound-persistence.ts';
-import { countQueued, storedSubscriptions } from './stored-sessions.ts';
+import { clientsOf, storedSubscriptions } from './stored-sessions.ts';
 import { openStoredClients } from './stored-clients.ts';
 import { createSubscriptionIndex, type SubscriptionIndex } from './subscription-index.ts';
 
@@ -94,5 +94,5 @@ async function restore(options: {
 }): Promise<void> {
   const { base, level, index, queues } = options;
   for await (const subscription of storedSubscriptions(base, level)) index.add(subscription);
-  for await (const clientId of countQueued(level)) queues.add(clientId);
+  for await (const clientId of clientsOf(level, 'outgoing')) queues.add(clientId);
 }

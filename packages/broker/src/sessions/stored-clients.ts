@@ -1,6 +1,7 @@
 import type { Level } from './open-level.ts';
+import { clientsOf } from './stored-sessions.ts';
 
-/** Kinds of things that aedes stores for a client, by the beginning of their keys. */
+/** Kinds of things that aedes stores for a client. */
 const KINDS = ['subscriptions', 'incoming', 'will'] as const;
 export type StoredKind = (typeof KINDS)[number];
 
@@ -24,9 +25,7 @@ export async function openStoredClients(level?: Level): Promise<StoredClients> {
   };
   if (level !== undefined) {
     for (const kind of KINDS) {
-      for await (const key of level.keys({ gte: `${kind}:`, lt: `${kind};` })) {
-        clients[kind].add(decodeURIComponent(key.split(':')[1] ?? ''));
-      }
+      for await (const clientId of clientsOf(level, kind)) clients[kind].add(clientId);
     }
   }
   return {

@@ -12,8 +12,7 @@ export async function* storedSubscriptions(
   level: Level,
 ): AsyncIterable<SessionSubscription> {
   let last: string | undefined;
-  for await (const key of level.keys(keysOf('subscriptions'))) {
-    const clientId = clientIdIn(key);
+  for await (const clientId of clientsOf(level, 'subscriptions')) {
     if (clientId === last) continue;
     last = clientId;
     for (const subscription of await persistence.subscriptionsByClient({ id: clientId })) {
@@ -23,7 +22,10 @@ export async function* storedSubscriptions(
   }
 }
 
-/** The client id of each message that waits for a session. */
-export async function* countQueued(level: Level): AsyncIterable<string> {
-  for await (const key of level.keys(keysOf('outgoing'))) yield clientIdIn(key);
+/** The client id of each thing of that kind that is stored, once for each of them. */
+export async function* clientsOf(
+  level: Level,
+  kind: 'subscriptions' | 'outgoing' | 'incoming' | 'will',
+): AsyncIterable<string> {
+  for await (const key of level.keys(keysOf(kind))) yield clientIdIn(key);
 }

@@ -3,6 +3,8 @@ import { connect, type Socket } from 'node:net';
 
 import { generate, parser, type IConnectPacket, type Packet } from 'mqtt-packet';
 
+import { untilClosed } from './until-closed.ts';
+
 /** A client without manners: sends what it is told, and reads when it is told. */
 export interface RawClient {
   readonly socket: Socket;
@@ -22,11 +24,7 @@ const EMPTY = { clean: true, clientId: '' };
 export async function openRawClient(port: number, protocolVersion = 4): Promise<RawClient> {
   const socket = connect({ host: '127.0.0.1', port });
   socket.on('error', () => undefined); // a reset is a way to be closed
-  const closed = new Promise<void>((resolve) => {
-    socket.once('close', () => {
-      resolve();
-    });
-  });
+  const closed = untilClosed(socket);
   const arrived: Packet[] = [];
   let wake: () => void = () => undefined;
   const reader = parser({ protocolVersion });

@@ -1,10 +1,11 @@
-import { formatValue, IsobarError, messageOf, quantityOf } from '@isobar/shared';
+import { formatValue, IsobarError, messageOf } from '@isobar/shared';
 import { openBoard, openSensors, scanBus, type Sensor } from '@isobar/station';
 import type { Command } from 'commander';
 
 import { print, type Context } from '../context.ts';
 import { createServiceLogger } from '../service-logger.ts';
 import { withConfig } from '../station/with-config.ts';
+import { labelOf } from '../terminal/format-reading.ts';
 
 const READ_MILLISECONDS = 5000;
 
@@ -54,10 +55,7 @@ async function describe(sensor: Sensor): Promise<string> {
   try {
     const values = await sensor.read(AbortSignal.timeout(READ_MILLISECONDS));
     return Object.entries(values)
-      .map(([name, value]) => {
-        const label = quantityOf(name)?.label.toLowerCase() ?? name;
-        return `${label} ${formatValue(name, value)}`;
-      })
+      .map(([name, value]) => `${labelOf(name)} ${formatValue(name, value)}`)
       .join(' · ');
   } catch (error) {
     return `no values: ${messageOf(error)}`;

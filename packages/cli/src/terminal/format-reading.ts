@@ -14,6 +14,7 @@ export function formatReading(station: string, reading: Reading, receivedAt: num
 /** Their units say what they are. */
 const LABELLED_BY_UNIT = new Set(['temperature', 'humidity', 'pressure', 'rain']);
 
-function labelOf(name: string): string {
+/** `wind speed`: a quantity in the middle of a line. */
+export function labelOf(name: string): string {
   return quantityOf(name)?.label.toLowerCase() ?? name;
 }

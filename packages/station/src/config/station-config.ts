@@ -1,6 +1,8 @@
 import { nameSchema, quantityOf } from '@isobar/shared';
 import { z } from 'zod';
 
+import { hex } from '../chips/chip-error.ts';
+
 /** What may hang on the I²C bus, with the addresses that each can have; the first is its default. */
 export const CHIP_ADDRESSES = {
   bme280: [0x76, 0x77],
@@ -39,7 +41,7 @@ const sensorSchema = z
   .superRefine(({ chip, address }, context) => {
     const possible: readonly number[] = CHIP_ADDRESSES[chip];
     if (address === undefined || possible.includes(address)) return;
-    const expected = possible.map((each) => `0x${each.toString(16)}`).join(' or ');
+    const expected = possible.map(hex).join(' or ');
     context.addIssue({ code: 'custom', path: ['address'], message: `expected ${expected}` });
   });
 export type SensorConfig = z.infer<typeof sensorSchema>;
