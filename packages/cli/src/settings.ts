@@ -21,7 +21,7 @@ export const logSettingsSchema = z.object({
 export const platformSettingsSchema = z.object({
   ...authSettingsSchema.shape,
   ...brokerSettingsSchema.omit({ ISOBAR_AUTH_URL: true, ISOBAR_BROKER_MONITOR_PORT: true }).shape,
-  ...ingestSettingsSchema.pick({ ISOBAR_MAX_REJECTIONS: true }).shape,
+  ...ingestSettingsSchema.pick({ ISOBAR_MAX_REJECTIONS: true, ISOBAR_RETENTION_DAYS: true }).shape,
   ISOBAR_DATA: authSettingsSchema.shape.ISOBAR_DATA.describe('folder for all that is kept'),
   ISOBAR_MONGODB_URL: authSettingsSchema.shape.ISOBAR_MONGODB_URL.describe(
     'MongoDB for accounts and readings, instead of files in the data folder',

@@ -34,6 +34,7 @@ async function start(settings: z.infer<typeof schema>, parts: ServiceParts): Pro
     login,
     forgetLogin: forget,
     store,
+    retentionDays: settings.ISOBAR_RETENTION_DAYS,
     logger,
     registry,
   });
