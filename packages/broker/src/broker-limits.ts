@@ -13,8 +13,10 @@ export interface BrokerLimits {
   /** The longest keep-alive. Clients that ask for more, or for none, are held to it. */
   readonly keepAliveSeconds: number;
   readonly subscriptionsPerClient: number;
-  /** Messages that may wait for a session while its client is away; more are dropped. */
+  /** Messages that may wait for a session while its client is away; more are dropped, in a cell the oldest. */
   readonly queuedMessages: number;
+  /** The same in bytes, in a cell. */
+  readonly queuedBytes: number;
   readonly topicLevels: number;
   /** UTF-8 bytes of a topic name or filter. */
   readonly topicBytes: number;
@@ -39,6 +41,7 @@ export const DEFAULT_LIMITS: BrokerLimits = {
   keepAliveSeconds: 1800,
   subscriptionsPerClient: 100,
   queuedMessages: 10_000,
+  queuedBytes: 64 * 1024 * 1024,
   topicLevels: 16,
   topicBytes: 512,
   clientIdBytes: 256,

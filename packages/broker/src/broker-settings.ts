@@ -50,6 +50,12 @@ export const brokerSettingsSchema = z.object({
     .text('expected a folder')
     .default('./data')
     .describe('folder for sessions, retained messages and cached keys'),
+  ISOBAR_REDIS_URL: setting
+    .url('redis', 'rediss')
+    .optional()
+    .describe(
+      'Redis for sessions and retained messages, which brokers that share it have in common: a cell',
+    ),
   ISOBAR_MAX_PUBLISHES_PER_SECOND: setting
     .wholeNumber(1, 1_000_000)
     .default(DEFAULT_LIMITS.publishesPerSecond)

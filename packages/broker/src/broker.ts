@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import { IsobarError, stationClientId } from '@isobar/shared';
 import {
   withLifecycle,
@@ -21,7 +23,8 @@ import { createAedesCore } from './core/aedes-core.ts';
 import { createDelayedWills, type WillMessage } from './mqtt5/delayed-wills.ts';
 import { openListener, type ListenerEndpoint } from './listeners/listener.ts';
 import { createTlsLayer, type Certificate, type TlsLayer } from './listeners/tls-layer.ts';
-import { openSessionStore } from './sessions/session-store.ts';
+import { openRedisSessionStore } from './cell/redis-session-store.ts';
+import { openSessionStore, type SessionStore } from './sessions/session-store.ts';
 import { publishSysTopics } from './sys-topics.ts';
 import type { TokenVerifier } from './tokens/token-verifier.ts';
 
@@ -35,6 +38,8 @@ export interface BrokerOptions {
   readonly certificate?: Certificate;
   /** Where sessions and retained messages are kept (LevelDB); without it in memory. */
   readonly sessionsFolder?: string;
+  /** Where they are kept instead (`redis://…`), for all brokers that share it: a cell. */
+  readonly redisUrl?: string;
   /** Not closed with the broker. */
   readonly verifier: TokenVerifier;
   readonly logger: Logger;
@@ -76,7 +81,8 @@ const SWEEP_MILLISECONDS = 250;
  * topics of that token, and holds all limits.
  *
  * Errors are IsobarErrors: `ERR_LISTEN` (port in use and the like), `ERR_CERTIFICATE` (missing or not
- * readable), `ERR_SESSIONS_LOCKED`, `ERR_SESSIONS_CORRUPT`, `ERR_SESSIONS_UNUSABLE` (sessionsFolder).
+ * readable), `ERR_SESSIONS_LOCKED`, `ERR_SESSIONS_CORRUPT`, `ERR_SESSIONS_UNUSABLE` (sessionsFolder),
+ * `ERR_REDIS_UNAVAILABLE` (redisUrl).
  */
 export function createBroker(options: BrokerOptions): Promise<Broker> {
   const { verifier, registry } = options;
@@ -146,17 +152,15 @@ async function buildHost(parts: {
   lifecycle: Lifecycle;
 }): Promise<Housekeeping & { host: ConnectionHost }> {
   const { options, limits, metrics, clients, lifecycle } = parts;
-  const { sessionsFolder, verifier, logger } = options;
-  const sessions = await openSessionStore({
-    ...(sessionsFolder !== undefined && { folder: sessionsFolder }),
-    queuedMessages: limits.queuedMessages,
-    metrics,
-    logger,
-  });
+  const { verifier, logger, heartbeatSeconds = 15 } = options;
+  const brokerId = randomUUID();
+  const sessions = await openSessions({ options, brokerId, heartbeatSeconds, limits, metrics });
   lifecycle.defer(() => sessions.close());
   const core = await createAedesCore({
     persistence: sessions.persistence,
-    heartbeatSeconds: options.heartbeatSeconds ?? 15,
+    brokerId,
+    bus: sessions.bus,
+    heartbeatSeconds,
     limits,
     metrics,
     logger,
@@ -208,6 +212,26 @@ async function buildHost(parts: {
   };
   lifecycle.defer(publishSysTopics({ publish, clients, metrics }));
   return { host, endSessions, forgetStations };
+}
+
+function openSessions(parts: {
+  options: BrokerOptions;
+  brokerId: string;
+  heartbeatSeconds: number;
+  limits: BrokerLimits;
+  metrics: BrokerMetrics;
+}): Promise<SessionStore & { readonly bus?: unknown }> {
+  const { options, limits, metrics, ...others } = parts;
+  const { redisUrl, sessionsFolder, logger } = options;
+  if (redisUrl !== undefined) {
+    return openRedisSessionStore({ ...others, url: redisUrl, limits, metrics, logger });
+  }
+  return openSessionStore({
+    ...(sessionsFolder !== undefined && { folder: sessionsFolder }),
+    queuedMessages: limits.queuedMessages,
+    metrics,
+    logger,
+  });
 }
 
 /** Ends what has lasted long enough; the answer stops that and closes the door. */

@@ -36,6 +36,10 @@ const CONCURRENCY = 10_000;
  */
 export async function createAedesCore(options: {
   persistence: unknown;
+  /** New for each start: of another start's messages, nothing may be taken for one of this one's. */
+  brokerId: string;
+  /** The way to the other brokers of the cell; without it there are none. */
+  bus: unknown;
   limits: BrokerLimits;
   heartbeatSeconds: number;
   metrics: BrokerMetrics;
@@ -43,11 +47,13 @@ export async function createAedesCore(options: {
   /** aedes is about to send this client what is retained on the filters that it subscribed to. */
   onSubscribed: (stream: BrokerStream) => void;
 }): Promise<AedesCore> {
-  const { persistence, limits, metrics, logger, onSubscribed } = options;
+  const { persistence, brokerId, bus, limits, metrics, logger, onSubscribed } = options;
   const authorization = createAuthorization({ limits, metrics, logger });
 
   const aedes = new Aedes({
     persistence,
+    id: brokerId,
+    ...(bus !== undefined && { mq: bus }),
     maxTopicLevels: 100,
     concurrency: CONCURRENCY,
     // Both are the guard's: a client is here only when it was verified, and writing never waits.

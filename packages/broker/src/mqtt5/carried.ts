@@ -26,7 +26,8 @@ export interface Carrier {
 export const RETAINED: Carried = { retain: true };
 
 export function carriedBy(message: Carrier): Carried | undefined {
-  return message.properties as Carried | undefined;
+  // What comes from another broker has null where there was nothing (msgpack).
+  return (message.properties as Carried | null | undefined) ?? undefined;
 }
 
 export function isExpired({ expiresAt }: Carried, now: number): boolean {

@@ -11,7 +11,7 @@ export function noteRetained(payload: Buffer, carried: Carried): void {
 export function restoreCarried(
   packet: Carrier & { retain: boolean; payload: string | Buffer },
 ): Carried | undefined {
-  if (packet.retain && Buffer.isBuffer(packet.payload) && packet.properties === undefined) {
+  if (packet.retain && Buffer.isBuffer(packet.payload) && carriedBy(packet) === undefined) {
     const carried = byPayload.get(packet.payload);
     if (carried !== undefined) packet.properties = carried;
   }

@@ -1,10 +1,8 @@
 import type { Logger } from '@isobar/shared/service';
 import type { BatchOperation } from 'classic-level';
-import type { QoS } from 'mqtt-packet';
-
-import { decodeCarried, encodeCarried } from '../mqtt5/carried-format.ts';
 import type { Level } from './open-level.ts';
 import type { OrderedLevel } from './ordered-level.ts';
+import { decodeRetained, encodeRetained } from './retained-format.ts';
 import {
   createRetainedMessages,
   type RetainedMessage,
@@ -43,7 +41,8 @@ export async function openRetainedMessages(options: {
   }
 
   const stored: RetainedMessage[] = [];
-  for await (const [key, value] of level.iterator(RANGE)) stored.push(fromEntry(key, value));
+  for await (const [key, value] of level.iterator(RANGE))
+    stored.push(decodeRetained(key.slice(PREFIX.length), value));
   const messages = createRetainedMessages({
     stored,
     onChange: (message) => {
@@ -59,28 +58,8 @@ export async function openRetainedMessages(options: {
   };
 }
 
-/** Beside the QoS: in front of the payload stands what it carries beyond MQTT 3.1.1. */
-const CARRIES = 0x80;
-
-function toOperation({ topic, qos, payload, carried }: RetainedMessage): Operation {
-  const key = PREFIX + topic;
-  if (payload.length === 0) return { type: 'del', key };
-  const value =
-    carried === undefined
-      ? [Buffer.of(qos), payload]
-      : [Buffer.of(qos | CARRIES), encodeCarried(carried), payload];
-  return { type: 'put', key, value: Buffer.concat(value) };
-}
-
-function fromEntry(key: string, value: Buffer): RetainedMessage {
-  const [first = 0] = value;
-  const body = value.subarray(1);
-  const { payload, carried } =
-    (first & CARRIES) === 0 ? { payload: body, carried: undefined } : decodeCarried(body);
-  return {
-    topic: key.slice(PREFIX.length),
-    qos: (first & ~CARRIES) as QoS,
-    payload,
-    ...(carried !== undefined && { carried }),
-  };
+function toOperation(message: RetainedMessage): Operation {
+  const key = PREFIX + message.topic;
+  if (message.payload.length === 0) return { type: 'del', key };
+  return { type: 'put', key, value: encodeRetained(message) };
 }

@@ -13,6 +13,8 @@ export interface RetainedMessage {
 export interface RetainedMessages {
   /** An empty payload removes what is retained on the topic [MQTT-3.3.1-10]. */
   store(message: RetainedMessage): void;
+  /** The same for what is written down already. */
+  takeIn(message: RetainedMessage): void;
   /** Found one by one, while others are stored. */
   match(filter: string): Iterable<RetainedMessage>;
 }
@@ -50,15 +52,19 @@ export function createRetainedMessages(
     }
   }
 
+  function takeIn(message: RetainedMessage): void {
+    if (message.payload.length === 0) messages.delete(message.topic);
+    else messages.set(message.topic, message);
+  }
+
   return {
     store: ({ payload, ...rest }) => {
-      const { topic } = rest;
       // A copy: the payload is a part of whatever the client sent at one go.
       const message = { ...rest, payload: Buffer.from(payload) };
-      if (payload.length === 0) messages.delete(topic);
-      else messages.set(topic, message);
+      takeIn(message);
       onChange?.(message);
     },
+    takeIn,
     match,
   };
 }

@@ -22,6 +22,7 @@ export interface BrokerProcessOptions {
   readonly names?: readonly string[];
   readonly limits?: Partial<BrokerLimits>;
   readonly sessionsFolder?: string;
+  readonly redisUrl?: string;
   readonly heartbeatSeconds?: number;
 }
 

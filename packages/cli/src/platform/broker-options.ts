@@ -14,13 +14,17 @@ export interface BrokerListenSettings {
   readonly ISOBAR_TLS_CLIENT_CA?: string | undefined;
   readonly ISOBAR_MAX_PUBLISHES_PER_SECOND: number;
   readonly ISOBAR_DATA: string;
+  readonly ISOBAR_REDIS_URL?: string | undefined;
 }
 
 /** Listeners for TCP and WebSocket, and their TLS counterparts where there is a certificate. */
 export function brokerOptions(
   settings: BrokerListenSettings,
-): Pick<BrokerOptions, 'tcp' | 'ws' | 'tls' | 'wss' | 'certificate' | 'sessionsFolder' | 'limits'> {
-  const { ISOBAR_HOST: host } = settings;
+): Pick<
+  BrokerOptions,
+  'tcp' | 'ws' | 'tls' | 'wss' | 'certificate' | 'sessionsFolder' | 'redisUrl' | 'limits'
+> {
+  const { ISOBAR_HOST: host, ISOBAR_REDIS_URL: redisUrl } = settings;
   const certificate = certificateOf(settings);
   return {
     tcp: { host, port: settings.ISOBAR_MQTT_PORT },
@@ -31,7 +35,9 @@ export function brokerOptions(
       certificate,
     }),
     limits: { publishesPerSecond: settings.ISOBAR_MAX_PUBLISHES_PER_SECOND },
-    sessionsFolder: join(settings.ISOBAR_DATA, 'sessions'),
+    ...(redisUrl === undefined
+      ? { sessionsFolder: join(settings.ISOBAR_DATA, 'sessions') }
+      : { redisUrl }),
   };
 }
 

@@ -1,0 +1,147 @@
+import { createRequire } from 'node:module';
+
+import { withLifecycle, type Logger } from '@isobar/shared/service';
+import type { AedesPublishPacket, Subscription } from 'aedes';
+
+import type { BrokerLimits } from '../broker-limits.ts';
+import type { BrokerMetrics } from '../broker-metrics.ts';
+import { createForgetStations } from '../sessions/forget-stations.ts';
+import type { SessionStore } from '../sessions/session-store.ts';
+import { createSoundPersistence } from '../sessions/sound-persistence.ts';
+import { createSubscriptionIndex, type SubscriptionIndex } from '../sessions/subscription-index.ts';
+import { connectRedis, type RedisConnections } from './connect-redis.ts';
+import { createRedisPersistence } from './redis-persistence.ts';
+import { createRedisQueue } from './redis-queue.ts';
+import { openRedisRetained } from './redis-retained.ts';
+import { openRedisSessionExpiry } from './redis-session-expiry.ts';
+import { createRedisWills } from './redis-wills.ts';
+
+/** How long a session without any message is kept. */
+const QUEUE_AGE_MILLISECONDS = 30 * 86_400_000;
+const CONCURRENCY = 10_000;
+
+const require = createRequire(import.meta.url);
+
+/** What aedes asks of its way to the other brokers. */
+export interface MessageBus {
+  on(
+    topic: string,
+    listener: (packet: AedesPublishPacket, done: () => void) => void,
+    done?: () => void,
+  ): unknown;
+  readonly state: NodeJS.EventEmitter;
+}
+
+/**
+ * Sessions and retained messages in one Redis that all brokers of a cell share: a client finds its session
+ * on whichever of them it comes back to.
+ *
+ * @throws IsobarError `ERR_REDIS_UNAVAILABLE`
+ */
+export function openRedisSessionStore(options: {
+  url: string;
+  brokerId: string;
+  heartbeatSeconds: number;
+  limits: BrokerLimits;
+  metrics: BrokerMetrics;
+  logger: Logger;
+}): Promise<SessionStore & { bus: MessageBus }> {
+  const { url, brokerId, heartbeatSeconds, limits, metrics, logger } = options;
+  return withLifecycle(async (lifecycle) => {
+    const connections = await connectRedis({ url, logger });
+    lifecycle.defer(() => connections.close());
+    const { store } = connections;
+    const retained = await openRedisRetained({ connections, brokerId, logger });
+    lifecycle.defer(() => retained.close());
+    const expiry = openRedisSessionExpiry({ store, logger });
+    lifecycle.defer(() => expiry.close());
+    const queue = createRedisQueue(store, {
+      messages: limits.queuedMessages,
+      bytes: limits.queuedBytes,
+      ageMilliseconds: QUEUE_AGE_MILLISECONDS,
+    });
+    const base = createRedisPersistence({
+      store,
+      queue,
+      wills: createRedisWills(store),
+      dropped: (count) => {
+        for (let each = 0; each < count; each += 1) metrics.countDrop('queue_full');
+      },
+      // Heartbeats go through Redis: whoever was not heard while it was away may be alive.
+      mayJudge: () => connections.upSeconds() > 4 * heartbeatSeconds,
+    });
+    const index = createSubscriptionIndex();
+    const bus = openBus(connections);
+    followSubscriptions(bus, index);
+    await readSubscriptions(connections, index);
+    const sound = createSoundPersistence({
+      base,
+      retained,
+      index,
+      // Both know of this broker alone, and there are others.
+      queues: { add: () => true, remove: () => undefined, isEmpty: () => false },
+      stored: { add: () => undefined, remove: () => undefined, has: () => true },
+    });
+    const cleanSubscriptions = sound.persistence.cleanSubscriptions.bind(base);
+    sound.persistence.cleanSubscriptions = async (client) => {
+      await queue.discard(client.id);
+      await cleanSubscriptions(client);
+    };
+    return {
+      ...sound,
+      bus,
+      expiry,
+      forgetStations: createForgetStations(retained),
+      close: () => lifecycle.close(),
+    };
+  });
+}
+
+function openBus({ publisher, subscriber }: RedisConnections): MessageBus {
+  const createBus = require('mqemitter-redis') as (options: object) => MessageBus;
+  const bus = createBus({
+    pubConn: publisher,
+    subConn: subscriber,
+    concurrency: CONCURRENCY,
+    matchEmptyLevels: true, // [MQTT-4.7.1-3]
+  });
+  bus.state.on('error', () => undefined); // the connections tell; unheard, it would end the process
+  return bus;
+}
+
+/** What aedes-persistence-redis tells the other brokers, as they all hear it. */
+function followSubscriptions(bus: MessageBus, index: SubscriptionIndex): void {
+  bus.on('$SYS/sub/+', (packet, done) => {
+    const { clientId, subs } = JSON.parse(packet.payload.toString()) as {
+      clientId: string;
+      subs: Subscription[];
+    };
+    const isAdded = packet.topic.endsWith('/add');
+    for (const { topic, qos, nl = false } of subs) {
+      if (isAdded) index.add({ clientId, topic, qos, nl });
+      else index.remove({ clientId, topic });
+    }
+    done();
+  });
+}
+
+const CLIENTS_AT_A_TIME = 1000;
+
+/** As aedes-persistence-redis 12 keeps them: a set of clients, and a hash of filters for each. */
+async function readSubscriptions(
+  { store }: RedisConnections,
+  index: SubscriptionIndex,
+): Promise<void> {
+  const { decode } = require('msgpack-lite') as { decode: (bytes: Buffer) => Subscription };
+  for await (const clients of store.sscanStream('clients', { count: CLIENTS_AT_A_TIME })) {
+    await Promise.all(
+      (clients as string[]).map(async (clientId) => {
+        const filters = await store.hgetallBuffer(`client:${encodeURIComponent(clientId)}`);
+        for (const filter of Object.values(filters)) {
+          const { topic, qos, nl = false } = decode(filter);
+          index.add({ clientId, topic, qos, nl });
+        }
+      }),
+    );
+  }
+}
