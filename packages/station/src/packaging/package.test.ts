@@ -26,9 +26,10 @@ const temporaryFolder = useTemporaryFolders();
 const PROGRAM = 'usr/lib/isobar-station/dist/station-main.js';
 const isRoot = process.getuid?.() === 0;
 
-/** Says loudly what is not tested on this machine. */
 const withDpkg = debianArchitecture() === undefined ? describe.skip : describe;
+if (withDpkg !== describe) process.stderr.write("SKIPPED: a station's package; it takes dpkg\n");
 const asRoot = isRoot ? it : it.skip;
+if (!isRoot) process.stderr.write("SKIPPED: installing a station's package; it takes root\n");
 
 withDpkg("a station's package", () => {
   const made = { folder: '', first: '', again: '', second: '', sources: [''] };

@@ -1,0 +1,33 @@
+import { createInterface } from 'node:readline/promises';
+import { PassThrough } from 'node:stream';
+
+import { IsobarError } from '@isobar/shared';
+
+import type { ProcessContext } from '../context.ts';
+
+/**
+ * Asks a person at the terminal.
+ *
+ * @param options.secret - nothing of the answer is shown
+ * @param options.instead - what to do where nobody is there to ask
+ * @throws IsobarError `ERR_NO_TERMINAL`
+ */
+export async function ask(
+  context: ProcessContext,
+  options: { question: string; instead: string; secret?: boolean },
+): Promise<string> {
+  const { question, instead, secret = false } = options;
+  const input = context.input as typeof context.input & { isTTY?: boolean };
+  if (input.isTTY !== true) {
+    throw new IsobarError('ERR_NO_TERMINAL', `Nobody is at the terminal to be asked; ${instead}`);
+  }
+  context.errorOutput.write(question);
+  const output = secret ? new PassThrough().resume() : context.errorOutput;
+  const lines = createInterface({ input, output, terminal: true });
+  try {
+    return await lines.question('', { signal: context.stopping });
+  } finally {
+    lines.close();
+    if (secret) context.errorOutput.write('\n');
+  }
+}
