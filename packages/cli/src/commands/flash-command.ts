@@ -26,6 +26,8 @@ export function addFlashCommand(program: Command, context: Context): void {
     .option('--root <folder>', 'the mounted root file system of the board, such as of an SD card')
     .option('--image <file>', 'an image of an SD card, before it is written')
     .option('--host <address>', 'the running board, over ssh: 192.168.7.2 on its USB cable')
+    .option('--user <name>', 'who connects to the running board', 'debian')
+    .option('--port <number>', "port of the running board's ssh")
     .option('--station <name>', "the station's account")
     .option('--auth <url>', 'where it logs in')
     .option('--password-file <file>', "file with the account's password")
@@ -44,7 +46,13 @@ export function addFlashCommand(program: Command, context: Context): void {
 async function flashBoard(context: Context, options: Options): Promise<void> {
   const settings = checkFlashOptions(options, await readPassword(context, options));
   const isAsked = options.host !== undefined && options.yes !== true;
-  const system = await openTarget(options);
+  const system = await openTarget(options, () =>
+    ask(context, {
+      question: `Password of ${options.user} on ${options.host ?? ''}, for sudo: `,
+      instead: 'connect as root with --user root, or have sudo ask for no password',
+      secret: true,
+    }),
+  );
   try {
     await flash({
       system,
