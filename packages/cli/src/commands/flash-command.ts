@@ -28,6 +28,7 @@ export function addFlashCommand(program: Command, context: Context): void {
     .option('--host <address>', 'the running board, over ssh: 192.168.7.2 on its USB cable')
     .option('--user <name>', 'who connects to the running board', 'debian')
     .option('--port <number>', "port of the running board's ssh")
+    .option('--ssh-option <name=value...>', 'an option of ssh, as behind its -o')
     .option('--station <name>', "the station's account")
     .option('--auth <url>', 'where it logs in')
     .option('--password-file <file>', "file with the account's password")

@@ -21,13 +21,15 @@ export function openHostSystem(options: {
   host: string;
   user: string;
   port: string | undefined;
+  /** As behind ssh's `-o`. */
+  sshOptions: readonly string[];
   askPassword: () => Promise<string>;
 }): Promise<BoardSystem> {
-  const { host, user, port, askPassword } = options;
+  const { askPassword, host, user, ...more } = options;
   return withLifecycle(async (lifecycle) => {
     const folder = await mkdtemp(join(tmpdir(), 'isobar-ssh-'));
     lifecycle.defer(() => rm(folder, { recursive: true, force: true }));
-    const ssh = createSsh({ host, user, port, socket: join(folder, 'socket') });
+    const ssh = createSsh({ host, user, ...more, socket: join(folder, 'socket') });
     lifecycle.defer(() => ssh.close());
     const run = await becomeRoot(ssh.run, askPassword);
     return {

@@ -12,6 +12,7 @@ export interface TargetOptions {
   readonly host?: string;
   readonly user: string;
   readonly port?: string;
+  readonly sshOption?: readonly string[];
   readonly dryRun?: boolean;
 }
 
@@ -25,12 +26,13 @@ export async function openTarget(
   options: TargetOptions,
   askPassword: () => Promise<string>,
 ): Promise<BoardSystem> {
-  const { root, image, host, user, port, dryRun = false } = options;
+  const { root, image, host, user, port, sshOption, dryRun = false } = options;
   const given = [root, image, host].filter((each) => each !== undefined).length;
   if (given === 1) {
     if (root !== undefined) return createRootSystem({ root });
     if (image !== undefined) return openImageSystem({ path: image, readOnly: dryRun });
-    if (host !== undefined) return openHostSystem({ host, user, port, askPassword });
+    if (host !== undefined)
+      return openHostSystem({ host, user, port, sshOptions: sshOption ?? [], askPassword });
   }
   throw new IsobarError(
     'ERR_FLASH_OPTIONS',

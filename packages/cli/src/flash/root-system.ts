@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 
 import { codeOf, IsobarError } from '@isobar/shared';
 
-import type { BoardSystem } from './board-system.ts';
+import type { BoardFile, BoardSystem } from './board-system.ts';
 import { installInRoot } from './install-in-root.ts';
 
 const NEXT = [
@@ -25,8 +25,9 @@ export function createRootSystem(options: {
 
   /** Links inside of the system lead to places of this machine: nothing outside of the root is touched. */
   async function placeOf(path: string): Promise<string> {
-    const folder = dirname(join(root, path));
-    const real = existsSync(folder) ? await realpath(folder) : folder;
+    let folder = dirname(join(root, path));
+    while (!existsSync(folder)) folder = dirname(folder); // what is missing will be made in there
+    const real = await realpath(folder);
     if (`${real}/`.startsWith(`${root}/`)) return join(root, path);
     throw new IsobarError(
       'ERR_FLASH_TARGET',
@@ -42,19 +43,32 @@ export function createRootSystem(options: {
       if (stats?.isFile() !== true) return undefined;
       return { text: await readFile(place, 'utf8'), mode: stats.mode & 0o777 };
     },
-    write: async (path, { text, mode }) => {
-      await mkdir(dirname(await placeOf(path)), { recursive: true });
-      const place = await placeOf(path);
-      await rm(`${place}.isobar-new`, { force: true });
-      await writeFile(`${place}.isobar-new`, text, { mode, flag: 'wx', flush: true });
-      await chmod(`${place}.isobar-new`, mode); // whatever the umask is
-      await rename(`${place}.isobar-new`, place);
+    write: async (path, file) => {
+      await placeOf(path);
+      await replace(join(root, path), file);
     },
     install: (packagePath) => installInRoot(packagePath, root),
     apply: () => Promise.resolve(),
     next: options.next ?? NEXT,
     close: () => Promise.resolve(),
   };
+}
+
+/** The file is whole before it takes the old one's place. */
+async function replace(place: string, { text, mode }: BoardFile): Promise<void> {
+  try {
+    await mkdir(dirname(place), { recursive: true });
+    await rm(`${place}.isobar-new`, { force: true });
+    await writeFile(`${place}.isobar-new`, text, { mode, flag: 'wx', flush: true });
+    await chmod(`${place}.isobar-new`, mode); // whatever the umask is
+    await rename(`${place}.isobar-new`, place);
+  } catch (error) {
+    throw new IsobarError(
+      'ERR_FLASH',
+      `${place} cannot be written (${codeOf(error)}); run this as root, and see that the card is mounted for writing and has room`,
+      { cause: error },
+    );
+  }
 }
 
 function checkRoot(path: string): string {

@@ -25,11 +25,13 @@ export function createSsh(options: {
   host: string;
   user: string;
   port: string | undefined;
+  sshOptions: readonly string[];
   socket: string;
 }): Closable & { readonly run: RunScript } {
-  const { host, user, port, socket } = options;
+  const { host, user, port, sshOptions, socket } = options;
   const settings = [
     ...['-o', 'ControlMaster=auto', '-o', `ControlPath=${socket}`, '-o', 'ControlPersist=60'],
+    ...sshOptions.flatMap((option) => ['-o', option]),
     ...['-o', 'ConnectTimeout=10', ...(port === undefined ? [] : ['-p', port]), '-l', user],
   ];
   return {

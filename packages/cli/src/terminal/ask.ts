@@ -21,11 +21,12 @@ export async function ask(
   if (input.isTTY !== true) {
     throw new IsobarError('ERR_NO_TERMINAL', `Nobody is at the terminal to be asked; ${instead}`);
   }
-  context.errorOutput.write(question);
+  // What a person types is echoed by readline alone, and so not at all where it writes to nobody.
+  if (secret) context.errorOutput.write(question);
   const output = secret ? new PassThrough().resume() : context.errorOutput;
   const lines = createInterface({ input, output, terminal: true });
   try {
-    return await lines.question('', { signal: context.stopping });
+    return await lines.question(secret ? '' : question, { signal: context.stopping });
   } finally {
     lines.close();
     if (secret) context.errorOutput.write('\n');
