@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { PassThrough } from 'node:stream';
 
-import { IsobarError } from '@isobar/shared';
+import { codeOf, IsobarError } from '@isobar/shared';
 
 import type { ProcessContext } from '../context.ts';
 
@@ -27,6 +27,12 @@ export async function ask(
   const lines = createInterface({ input, output, terminal: true });
   try {
     return await lines.question(secret ? '' : question, { signal: context.stopping });
+  } catch (error) {
+    // Ctrl-C and Ctrl-D reach readline alone.
+    if (codeOf(error) !== 'ABORT_ERR' || context.stopping.aborted) throw error;
+    throw new IsobarError('ERR_NO_TERMINAL', `No answer was given; answer, or ${instead}`, {
+      cause: error,
+    });
   } finally {
     lines.close();
     if (secret) context.errorOutput.write('\n');

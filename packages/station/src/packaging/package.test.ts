@@ -20,6 +20,8 @@ import {
   debianArchitecture,
   libsqlOfThisMachine,
 } from '../testing/build-test-package.ts';
+import { ARCHITECTURES, type Architecture } from './architectures.ts';
+import { ADDONS, compileAddon } from './compile-addon.ts';
 import { layOutPackage } from './lay-out-package.ts';
 
 const temporaryFolder = useTemporaryFolders();
@@ -138,5 +140,23 @@ withDpkg("a station's package", () => {
     expect(existsSync(join(root, 'etc/isobar'))).toBe(false);
     expect(existsSync(join(root, 'var/lib/isobar-station'))).toBe(false);
     expect(read('etc/passwd')).not.toContain('isobar-station');
+  });
+});
+
+describe('compiling an addon', () => {
+  it('says which package has the compiler that is missing', async () => {
+    const [anyone] = ARCHITECTURES;
+    const architecture = { ...anyone, compiler: 'no-such-g++', compilerPackage: 'g++-no-such' };
+    const folder = temporaryFolder();
+    const compiling = compileAddon({
+      addon: ADDONS[0],
+      architecture: architecture as Architecture,
+      headers: folder,
+      cache: folder,
+    });
+    await expect(compiling).rejects.toMatchObject({
+      code: 'ERR_PACKAGING',
+      message: expect.stringMatching(/no-such-g\+\+ is missing; .*apt-get install g\+\+-no-such$/),
+    });
   });
 });
