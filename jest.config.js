@@ -15,7 +15,7 @@ export default {
   },
   // Resolve workspace packages to their TypeScript source, so tests never run against a stale build.
   testEnvironmentOptions: { customExportConditions: ['@isobar/source', 'node', 'node-addons'] },
-  modulePathIgnorePatterns: ['<rootDir>/packages/.*/dist'],
+  modulePathIgnorePatterns: ['<rootDir>/packages/.*/dist', '<rootDir>/.ci/cache'],
   restoreMocks: true,
   collectCoverageFrom: ['packages/*/src/**/*.ts', '!**/main.ts', '!**/*.test.ts'],
 };

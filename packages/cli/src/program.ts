@@ -4,6 +4,7 @@ import { createBaseProgram } from './base-program.ts';
 import { addAccountCommand } from './commands/account-command.ts';
 import { addAuthCommand } from './commands/auth-command.ts';
 import { addBrokerCommand } from './commands/broker-command.ts';
+import { addFlashCommand } from './commands/flash-command.ts';
 import { addIngestCommand } from './commands/ingest-command.ts';
 import { addKeyCommand } from './commands/key-command.ts';
 import { addLedgerCommand } from './commands/ledger-command.ts';
@@ -26,6 +27,8 @@ export function createProgram(context: Context): Command {
   addBrokerCommand(program, context);
   addIngestCommand(program, context);
   addStationCommand(program, context);
+  program.commandsGroup('Build:');
+  addFlashCommand(program, context);
   program.commandsGroup('Look:');
   addWatchCommand(program, context);
   addLedgerCommand(program, context);

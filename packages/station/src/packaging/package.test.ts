@@ -20,15 +20,18 @@ import {
   debianArchitecture,
   libsqlOfThisMachine,
 } from '../testing/build-test-package.ts';
+import { ARCHITECTURES, type Architecture } from './architectures.ts';
+import { ADDONS, compileAddon } from './compile-addon.ts';
 import { layOutPackage } from './lay-out-package.ts';
 
 const temporaryFolder = useTemporaryFolders();
 const PROGRAM = 'usr/lib/isobar-station/dist/station-main.js';
 const isRoot = process.getuid?.() === 0;
 
-/** Says loudly what is not tested on this machine. */
 const withDpkg = debianArchitecture() === undefined ? describe.skip : describe;
+if (withDpkg !== describe) process.stderr.write("SKIPPED: a station's package; it takes dpkg\n");
 const asRoot = isRoot ? it : it.skip;
+if (!isRoot) process.stderr.write("SKIPPED: installing a station's package; it takes root\n");
 
 withDpkg("a station's package", () => {
   const made = { folder: '', first: '', again: '', second: '', sources: [''] };
@@ -137,5 +140,23 @@ withDpkg("a station's package", () => {
     expect(existsSync(join(root, 'etc/isobar'))).toBe(false);
     expect(existsSync(join(root, 'var/lib/isobar-station'))).toBe(false);
     expect(read('etc/passwd')).not.toContain('isobar-station');
+  });
+});
+
+describe('compiling an addon', () => {
+  it('says which package has the compiler that is missing', async () => {
+    const [anyone] = ARCHITECTURES;
+    const architecture = { ...anyone, compiler: 'no-such-g++', compilerPackage: 'g++-no-such' };
+    const folder = temporaryFolder();
+    const compiling = compileAddon({
+      addon: ADDONS[0],
+      architecture: architecture as Architecture,
+      headers: folder,
+      cache: folder,
+    });
+    await expect(compiling).rejects.toMatchObject({
+      code: 'ERR_PACKAGING',
+      message: expect.stringMatching(/no-such-g\+\+ is missing; .*apt-get install g\+\+-no-such$/),
+    });
   });
 });
