@@ -9,6 +9,7 @@ import type { Identity } from './outbox/log-spans.ts';
 import type { Outbox, OutboxState, TakenReading } from './outbox/outbox-types.ts';
 import { createReadSensors } from './sensors/read-sensors.ts';
 import { startReadingSchedule } from './sensors/reading-schedule.ts';
+import { restoreValues } from './sensors/restore-values.ts';
 import type { Sensor } from './sensors/sensor.ts';
 import { releaseWhenStored, type ReleasePolicy } from './uplink/release-policy.ts';
 import type { ResendTiming } from './uplink/resend-delay.ts';
@@ -122,7 +123,10 @@ export function createStation(options: StationOptions): Promise<Station> {
       const reading = { values, taken: moment };
       taken += 1;
       options.onTaken?.(reading);
-      const identity = await outbox.append(reading);
+      const identity = await outbox.append(reading).catch((error: unknown) => {
+        restoreValues(sensors, values);
+        throw error;
+      });
       options.onKept?.(reading, identity);
     }
     const taking = new Set<Promise<void>>();

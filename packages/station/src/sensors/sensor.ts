@@ -13,4 +13,9 @@ export interface Sensor {
    * @returns values in canonical units; a sum (rain) is what came since the call before
    */
   read(signal: AbortSignal): Promise<Values>;
+  /**
+   * Takes back values that it gave and that could not be kept, where they are a sum: they come with
+   * the next call.
+   */
+  restore?(values: Values): void;
 }

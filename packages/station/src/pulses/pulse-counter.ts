@@ -1,0 +1,62 @@
+import type { Closable } from '@isobar/shared/service';
+
+import { watchLine, type LineOptions } from '../gpio/watch-line.ts';
+import { createDebounce } from './debounce.ts';
+
+export interface PulseCounterOptions extends LineOptions {
+  /** See createDebounce. */
+  readonly debounceMilliseconds: number;
+  /** Called with the time of each pulse, by the kernel's clock, in milliseconds. */
+  readonly onPulse?: (milliseconds: number) => void;
+}
+
+export interface PulseCount {
+  readonly pulses: number;
+  /** For how long they were counted. */
+  readonly seconds: number;
+}
+
+export interface PulseCounter extends Closable {
+  /**
+   * What was counted since the call before; undefined where that was no time yet, as at the start.
+   *
+   * @throws while the pin is not watched; what was counted before stays for the next call
+   */
+  take(): PulseCount | undefined;
+  /** Gives pulses back that could not be kept: they come with the next call. */
+  restore(pulses: number): void;
+}
+
+/** A shorter time says nothing. */
+const SHORTEST_SECONDS = 0.5;
+
+/** Counts the closings of a contact on a GPIO line. */
+export function createPulseCounter(options: PulseCounterOptions): PulseCounter {
+  const isPulse = createDebounce(options.debounceMilliseconds);
+  let pulses = 0;
+  let takenAt = 0;
+  const watch = watchLine({
+    ...options,
+    onEdge: (edge) => {
+      if (!isPulse(edge)) return;
+      pulses += 1;
+      options.onPulse?.(edge.milliseconds);
+    },
+  });
+  return {
+    take: () => {
+      if (watch.failure !== undefined) throw new Error(watch.failure);
+      const watched = watch.watchedMilliseconds();
+      const seconds = (watched - takenAt) / 1000;
+      if (seconds < SHORTEST_SECONDS) return undefined;
+      const count = { pulses, seconds };
+      takenAt = watched;
+      pulses = 0;
+      return count;
+    },
+    restore: (given) => {
+      pulses += given;
+    },
+    close: () => watch.close(),
+  };
+}
