@@ -11,14 +11,22 @@ export {
 } from './access.ts';
 export { codeOf, hasCode, IsobarError, messageOf, type ErrorCode } from './isobar-error.ts';
 export {
+  commandMessageSchema,
   rejectedMessageSchema,
   statusMessageSchema,
   storedMessageSchema,
+  type CommandMessage,
   type RejectedMessage,
   type StatusMessage,
   type StoredMessage,
 } from './messages.ts';
-export { isStationClientId, NAME_PATTERN, nameSchema, stationClientId } from './names.ts';
+export {
+  doctorClientId,
+  isStationClientId,
+  NAME_PATTERN,
+  nameSchema,
+  stationClientId,
+} from './names.ts';
 export { parseReading } from './parse-reading.ts';
 export { QUANTITIES, quantityOf, type Aggregation, type Quantity } from './quantities.ts';
 export {

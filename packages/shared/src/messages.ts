@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 import { LOG_PATTERN } from './reading.ts';
 
+const COMMAND_ID = 'expected 1 to 64 of letters, digits and "_.:-"';
+
 const rangeSchema = z
   .tuple([z.int().min(1), z.int().min(1)])
   .refine(([first, last]) => first <= last, { error: 'expected [first, last] with first ≤ last' });
@@ -36,3 +38,23 @@ export const statusMessageSchema = z.looseObject({
     .optional(),
 });
 export type StatusMessage = z.infer<typeof statusMessageSchema>;
+
+const intervalExpectation = 'expected whole seconds from 1 to 86400, or null for its own setting';
+
+/** `stations/{station}/commands`: what an operator asks of a station. It never holds code. */
+export const commandMessageSchema = z.strictObject({
+  /** Chosen by the operator, new for each command: the answer bears it, and a repeat does nothing. */
+  id: z.string({ error: COMMAND_ID }).regex(/^[\w.:-]{1,64}$/, { error: COMMAND_ID }),
+  /** Seconds from one reading to the next; `null` is what the station was set up with. */
+  interval: z
+    .int({ error: intervalExpectation })
+    .min(1, { error: intervalExpectation })
+    .max(86_400, { error: intervalExpectation })
+    .nullable()
+    .optional(),
+  /** By name: whether to read them. Those that are not named stay as they are. */
+  sensors: z.record(z.string(), z.boolean({ error: 'expected true or false' })).optional(),
+  /** Asks for a diagnosis, which comes in the status. */
+  diagnose: z.literal(true, { error: 'expected true' }).optional(),
+});
+export type CommandMessage = z.infer<typeof commandMessageSchema>;

@@ -17,9 +17,14 @@ export const nameSchema = z
 /** Every MQTT client id that begins so belongs to the station whose name follows. */
 const STATION_CLIENT_ID_PREFIX = 'station:';
 
-/** The one MQTT client id with which station `name` connects. */
+/** The MQTT client id with which station `name` connects. */
 export function stationClientId(name: string): string {
   return STATION_CLIENT_ID_PREFIX + name;
+}
+
+/** The other one: with it `isobar station doctor` tries the broker while the station itself is connected. */
+export function doctorClientId(name: string): string {
+  return `${stationClientId(name)}:doctor`;
 }
 
 /** True for client ids that only a station may use. */

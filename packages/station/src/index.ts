@@ -1,6 +1,8 @@
 export type { ClockSource, Moment } from './clock/clock-source.ts';
 export { createStationClock, type ClockTrust } from './clock/station-clock.ts';
 export { createSystemClock } from './clock/system-clock.ts';
+export { examine, type ExamineOptions } from './doctor/examine.ts';
+export type { Finding } from './doctor/finding.ts';
 export { readStationConfig } from './config/read-station-config.ts';
 export type { StationConfig } from './config/station-config.ts';
 export { openBoard, type Board } from './hardware/open-board.ts';
@@ -30,3 +32,4 @@ export {
   type ReleasePolicy,
 } from './uplink/release-policy.ts';
 export type { ResendTiming } from './uplink/resend-delay.ts';
+export { startWatchdog } from './watchdog.ts';

@@ -191,22 +191,94 @@ describe('a station', () => {
 });
 
 describe('a station that was away', () => {
-  test('is given the commands that came meanwhile, once and in order, and nothing else', async () => {
-    const commands: string[] = [];
-    const bench = await set({ onCommand: (payload) => commands.push(payload.toString()) });
+  test('obeys the commands that came meanwhile, once and in order, also after a restart', async () => {
+    const commandFile = join(folder(), 'commands.json');
+    const bench = await set({ commandFile });
     await isEmpty(bench);
     const { broker, outbox, station } = bench;
     await station.close();
-    for (const number of [1, 2, 3]) {
-      broker.publish('stations/roof/commands', { number }, { qos: 1 });
-    }
-    await set({ broker, outbox, onCommand: (payload) => commands.push(payload.toString()) });
+    const command = (id: string, interval: number): void => {
+      broker.publish('stations/roof/commands', { id, interval }, { qos: 1 });
+    };
+    command('a', 500);
+    command('b', 700);
+    const next = await set({ broker, outbox, commandFile });
+    const answersAre = (...ids: string[]) =>
+      eventually(() => {
+        expect(on(broker, 'status').at(-1)?.message).toMatchObject({
+          online: true,
+          answers: ids.map((id) => ({ id, result: 'done' })),
+        });
+      });
+    await answersAre('a', 'b');
+    expect(on(broker, 'status').at(-1)?.message).toMatchObject({ interval: 700 });
+    await next.station.close();
+    await set({ broker, outbox, commandFile });
+    command('a', 500); // a repeat
+    command('c', 300);
+    await answersAre('a', 'b', 'c');
+    expect(on(broker, 'status').at(-1)?.message).toMatchObject({ interval: 300 });
+  });
+});
+
+describe('a command', () => {
+  const send = ({ broker }: Bench, message: object): void => {
+    broker.publish('stations/roof/commands', message, { qos: 1 });
+  };
+  const status = ({ broker }: Bench): unknown => on(broker, 'status').at(-1)?.message;
+
+  test('changes how often readings are taken, at once', async () => {
+    const bench = await set();
+    await isEmpty(bench);
+    send(bench, { id: '1', interval: 1 });
     await eventually(() => {
-      expect(commands).toHaveLength(3);
+      expect(bench.station.stats().taken).toBeGreaterThan(2);
     });
-    broker.publish('stations/roof/commands', 'last', { qos: 1 });
+    send(bench, { id: '2', interval: null });
     await eventually(() => {
-      expect(commands).toEqual(['{"number":1}', '{"number":2}', '{"number":3}', 'last']);
+      expect(status(bench)).toMatchObject({ interval: 1000 });
+    });
+  });
+
+  test('switches a sensor off, and on', async () => {
+    const thermometer: Sensor = {
+      name: 'thermometer',
+      quantities: ['temperature'],
+      read: () => Promise.reject(new Error('it is broken')),
+    };
+    const sensors = [createCounter(), thermometer];
+    const bench = await set({ sensors, intervalSeconds: 0.05 });
+    await eventually(() => {
+      expect(status(bench)).toMatchObject({ sensors: { thermometer: 'it is broken' } });
+    });
+    send(bench, { id: '1', sensors: { thermometer: false } });
+    await eventually(() => {
+      expect(status(bench)).toMatchObject({ off: ['thermometer'] });
+      expect(status(bench)).not.toHaveProperty('sensors');
+    });
+    send(bench, { id: '2', sensors: { thermometer: true } });
+    await eventually(() => {
+      expect(status(bench)).toMatchObject({ sensors: { thermometer: 'it is broken' } });
+      expect(status(bench)).not.toHaveProperty('off');
+    });
+  }, 30_000);
+
+  test('asks for a diagnosis, which the status brings', async () => {
+    const bench = await set({
+      async *diagnose() {
+        yield await Promise.resolve({ check: 'disk', verdict: 'ok', text: '10 MiB free' } as const);
+      },
+    });
+    await isEmpty(bench);
+    send(bench, { id: '1', diagnose: true });
+    await eventually(() => {
+      expect(status(bench)).toMatchObject({
+        answers: [{ id: '1', result: 'done' }],
+        diagnosis: {
+          machine: { node: process.versions.node },
+          findings: [{ check: 'disk', verdict: 'ok', text: '10 MiB free' }],
+        },
+      });
     });
   });
 });

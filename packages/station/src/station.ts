@@ -1,19 +1,22 @@
-import { messageOf } from '@isobar/shared';
 import { withLifecycle, type Closable, type Logger, type Login } from '@isobar/shared/service';
 import type { IClientOptions } from 'mqtt';
 
 import { createClockKeeper } from './clock/clock-keeper.ts';
 import type { ClockSource } from './clock/clock-source.ts';
 import { createSystemClock } from './clock/system-clock.ts';
+import { openCommands } from './commands/commands.ts';
+import { failingSensor } from './doctor/check-sensor.ts';
+import type { Finding } from './doctor/finding.ts';
 import type { Identity } from './outbox/log-spans.ts';
 import type { Outbox, OutboxState, TakenReading } from './outbox/outbox-types.ts';
 import { createReadSensors } from './sensors/read-sensors.ts';
-import { startReadingSchedule } from './sensors/reading-schedule.ts';
 import { restoreValues } from './sensors/restore-values.ts';
 import type { Sensor } from './sensors/sensor.ts';
+import { takeReadings, type TakingReadings } from './sensors/take-readings.ts';
+import { describeMachine } from './status/machine.ts';
+import { createStatusReport, type Diagnosis } from './status/status-report.ts';
 import { releaseWhenStored, type ReleasePolicy } from './uplink/release-policy.ts';
 import type { ResendTiming } from './uplink/resend-delay.ts';
-import { createStatusReport } from './uplink/status-report.ts';
 import { createUplink, type Uplink, type UplinkStats } from './uplink/uplink.ts';
 
 export interface StationOptions {
@@ -38,8 +41,10 @@ export interface StationOptions {
   readonly resend?: ResendTiming;
   /** Further options of MQTT.js, such as `ca`. */
   readonly clientOptions?: IClientOptions;
-  /** A command of the operator; it may have waited for long. */
-  readonly onCommand?: (payload: Buffer) => void;
+  /** File that keeps what operators command; without it, that is forgotten with the process. */
+  readonly commandFile?: string;
+  /** What a diagnosis that is asked for tells besides board and sensors. */
+  readonly diagnose?: () => AsyncIterable<Finding>;
   /** Called with each reading before the outbox has it. */
   readonly onTaken?: (reading: TakenReading) => void;
   /** Called once the outbox has promised to keep it. */
@@ -49,6 +54,8 @@ export interface StationOptions {
 export interface StationStats extends UplinkStats {
   readonly taken: number;
   readonly outbox: OutboxState;
+  /** Seconds that the next reading is overdue; at most 0 while all is well. */
+  readonly overdueSeconds: number;
 }
 
 export interface Station extends Closable {
@@ -65,17 +72,42 @@ const LONGEST_REASON = 200;
  * must and is told in the log and in the status.
  */
 export function createStation(options: StationOptions): Promise<Station> {
-  const { outbox, sensors, intervalSeconds, logger } = options;
+  const { outbox, sensors, logger } = options;
   return withLifecycle(async (lifecycle) => {
-    let taken = 0;
+    let diagnosis: Diagnosis | undefined;
     const failing = new Map<string, string>();
-    // The clock asks for the uplink, and the uplink tells of the clock.
-    const late: { uplink?: Uplink } = {};
+    // What is made later and needed by what is made before.
+    const late: { uplink?: Uplink; readings?: TakingReadings } = {};
+    const commands = openCommands({
+      path: options.commandFile,
+      sensors: sensors.map(({ name }) => name),
+      logger,
+      onAnswered: (command) => {
+        late.readings?.changeInterval(intervalSeconds());
+        if (command?.diagnose === true) void diagnose();
+        report.answered();
+      },
+    });
+    const intervalSeconds = (): number => commands.state.interval ?? options.intervalSeconds;
+
+    async function diagnose(): Promise<void> {
+      const findings = Array.from(failing, ([sensor, reason]) => failingSensor(sensor, reason));
+      for await (const finding of options.diagnose?.() ?? []) findings.push(finding);
+      diagnosis = { at: new Date().toISOString(), machine: describeMachine(), findings };
+      report.answered();
+    }
+
     const report = createStatusReport({
       outbox,
       version: options.version ?? '0.0.0',
-      clockState: () => clock.state,
-      failingSensors: () => Object.fromEntries(failing),
+      state: () => ({
+        clock: clock.state,
+        interval: intervalSeconds(),
+        off: commands.state.off,
+        failing: Object.fromEntries(failing),
+        answers: commands.state.answers,
+        diagnosis,
+      }),
       announce: () => {
         late.uplink?.announce();
       },
@@ -101,14 +133,19 @@ export function createStation(options: StationOptions): Promise<Station> {
       ...options,
       release: options.release ?? releaseWhenStored,
       describeStatus: () => report.describe(),
+      onCommand: (payload) => {
+        commands.receive(payload);
+      },
     });
     late.uplink = uplink;
     lifecycle.defer(() => uplink.close());
 
     const readSensors = createReadSensors({
       sensors,
-      deadlineSeconds:
-        options.sensorDeadlineSeconds ?? Math.min(LONGEST_DEADLINE_SECONDS, intervalSeconds * 0.8),
+      deadlineSeconds: () =>
+        options.sensorDeadlineSeconds ??
+        Math.min(LONGEST_DEADLINE_SECONDS, intervalSeconds() * 0.8),
+      isOff: (sensor) => commands.state.off.includes(sensor),
       logger,
       onHealth: (sensor, failure) => {
         if (failure === undefined) failing.delete(sensor);
@@ -116,35 +153,24 @@ export function createStation(options: StationOptions): Promise<Station> {
         report.changed();
       },
     });
-    async function take(): Promise<void> {
-      const moment = clock.moment();
-      const values = await readSensors();
-      if (Object.keys(values).length === 0) return;
-      const reading = { values, taken: moment };
-      taken += 1;
-      options.onTaken?.(reading);
-      const identity = await outbox.append(reading).catch((error: unknown) => {
+    const readings = takeReadings({
+      ...options,
+      intervalSeconds: intervalSeconds(),
+      moment: () => clock.moment(),
+      readSensors,
+      onLost: (values) => {
         restoreValues(sensors, values);
-        throw error;
-      });
-      options.onKept?.(reading, identity);
-    }
-    const taking = new Set<Promise<void>>();
-    const schedule = startReadingSchedule({
-      intervalSeconds,
-      take: () => {
-        const reading = take().catch((error: unknown) => {
-          logger.error({ error: messageOf(error) }, 'a reading was lost');
-        });
-        taking.add(reading);
-        void reading.finally(() => taking.delete(reading));
       },
     });
-    lifecycle.defer(() => {
-      schedule.stop();
-    });
+    late.readings = readings;
+    lifecycle.defer(() => readings.close());
     return {
-      stats: () => ({ taken, ...uplink.stats, outbox: outbox.state }),
+      stats: () => ({
+        taken: readings.taken,
+        overdueSeconds: readings.overdueSeconds,
+        ...uplink.stats,
+        outbox: outbox.state,
+      }),
       close: () => lifecycle.close(),
     };
   });

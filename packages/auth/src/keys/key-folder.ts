@@ -2,9 +2,9 @@ import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { codeOf, IsobarError } from '@isobar/shared';
+import { writeFileDurably } from '@isobar/shared/service';
 
 import { generateKeyFile, parseKeyFile, retiredKeyFile, type StoredKey } from './key-file.ts';
-import { writeFileDurably } from './write-file-durably.ts';
 
 const OTHERS_MAY_READ = 0o077;
 

@@ -64,6 +64,17 @@ describe('admission', () => {
     expect(await returnCode(broker, { clientId: '', ...asAdmin })).toBe(0);
   });
 
+  test("lets a station's doctor in beside the station, without a session", async () => {
+    const broker = closing(await startTestBroker());
+    const password = await broker.authority.issue({ name: 'st0', role: 'station' });
+    const station = { username: 'st0', password };
+    const doctor = { clientId: 'station:st0:doctor', ...station };
+    expect(await returnCode(broker, { ...doctor, clean: true })).toBe(0);
+    expect(await returnCode(broker, { ...doctor, clean: false })).toBe(NOT_AUTHORIZED);
+    const another = { clientId: 'station:st1:doctor', ...station, clean: true };
+    expect(await returnCode(broker, another)).toBe(NOT_AUTHORIZED);
+  });
+
   test('refuses an empty client id without a clean session [MQTT-3.1.3-8]', async () => {
     const broker = closing(await startTestBroker());
     const client = closing(await openRawClient(broker.port));

@@ -1,4 +1,5 @@
 import {
+  doctorClientId,
   hasCode,
   isStationClientId,
   isTopic,
@@ -63,7 +64,7 @@ export function createAdmission(options: {
       return refuse(RETURN_CODE.badCredentials, 'The user name is not the account of the token');
     }
     const { clientId, will } = connect;
-    if (!mayUseClientId(claims, clientId)) {
+    if (!mayUseClientId(claims, connect)) {
       return refuse(RETURN_CODE.notAuthorized, 'The client id belongs to another account');
     }
     const access = createClientAccess(claims.acl, limits);
@@ -100,10 +101,16 @@ function checkForm(connect: IConnectPacket, limits: BrokerLimits): Admission | u
   return undefined;
 }
 
-/** `station:{name}` belongs to that station alone, and is the only client id that it may use. */
-function mayUseClientId({ role, sub }: TokenClaims, clientId: string): boolean {
-  if (role === 'station') return clientId === stationClientId(sub);
-  return !isStationClientId(clientId);
+/**
+ * `station:{name}` and its doctor's belong to that station alone, and are the only client ids that it
+ * may use. The doctor leaves no session behind.
+ */
+function mayUseClientId({ role, sub }: TokenClaims, connect: IConnectPacket): boolean {
+  const { clientId, clean, properties } = connect;
+  if (role !== 'station') return !isStationClientId(clientId);
+  if (clientId === stationClientId(sub)) return true;
+  const leavesNothing = clean === true && (properties?.sessionExpiryInterval ?? 0) === 0;
+  return leavesNothing && clientId === doctorClientId(sub);
 }
 
 /** A token that is taken although it expired a moment ago, by this clock, is good for that moment. */

@@ -1,6 +1,6 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
-import type { Logger } from '@isobar/shared/service';
+import { writeFileDurably, type Logger } from '@isobar/shared/service';
 
 import { trustSchema, type Trust } from './trust.ts';
 
@@ -28,17 +28,8 @@ export function readTrustCache(options: {
   return undefined;
 }
 
-/** Writes beside the file and renames, so that a crash leaves the old content or the new. */
 export function writeTrustCache(path: string, trust: Trust): void {
-  const temporary = `${path}.new`;
-  const file = openSync(temporary, 'w', 0o600);
-  try {
-    writeFileSync(file, JSON.stringify(trust));
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(temporary, path);
+  writeFileDurably(path, JSON.stringify(trust));
 }
 
 function parseJson(text: string): unknown {

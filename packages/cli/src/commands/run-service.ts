@@ -1,4 +1,11 @@
-import { createMonitor, withLifecycle, type Lifecycle, type Logger } from '@isobar/shared/service';
+import { messageOf } from '@isobar/shared';
+import {
+  createMonitor,
+  notifySystemd,
+  withLifecycle,
+  type Lifecycle,
+  type Logger,
+} from '@isobar/shared/service';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 
 import { untilStopped, type Context } from '../context.ts';
@@ -22,12 +29,25 @@ export async function runService(
   const close = await withLifecycle(async (lifecycle) => {
     await options.start({ logger, registry, lifecycle });
     logger.info('started');
+    await tellReady(context, logger);
     return () => lifecycle.close();
   });
   await untilStopped(context);
   logger.info('stopping');
   await close();
   logger.info('stopped');
+}
+
+/** A service manager that cannot be told ends the process in the end; the log says why. */
+async function tellReady({ environment }: Context, logger: Logger): Promise<void> {
+  try {
+    await notifySystemd(environment, 'READY=1');
+  } catch (error) {
+    logger.error(
+      { error: messageOf(error) },
+      'systemd-notify cannot tell that the service is ready',
+    );
+  }
 }
 
 /** Serves `/health`, `/ready` and `/metrics` where the settings give a port for them. */

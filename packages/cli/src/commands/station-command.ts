@@ -1,38 +1,43 @@
 import { join } from 'node:path';
 
-import { IsobarError } from '@isobar/shared';
 import {
   createLogin,
   makeDataFolder,
   readSettings,
-  type Lifecycle,
-  type Logger,
+  type Environment,
 } from '@isobar/shared/service';
 import {
-  createSimulatedSensors,
   createStation,
   createStationClock,
   describeOutbox,
-  openBoard,
+  examine,
   openOutbox,
-  openSensors,
+  startWatchdog,
   stationSettingsSchema,
-  type Sensor,
   type StationConfig,
+  type StationStats,
 } from '@isobar/station';
 import type { Command } from 'commander';
 import { z } from 'zod';
 
 import { print, type Context } from '../context.ts';
 import { logSettingsSchema } from '../settings.ts';
+import { loginOptions, openStationSensors, outboxPlace } from '../station/station-parts.ts';
+import { withConfig } from '../station/with-config.ts';
 import { formatOutbox } from '../terminal/format-outbox.ts';
 import { formatSettingsHelp } from '../terminal/settings-help.ts';
-import { withConfig } from '../station/with-config.ts';
 import { VERSION } from '../version.ts';
+import { addDoctorCommand } from './doctor-command.ts';
 import { runService, type ServiceParts } from './run-service.ts';
 import { addSensorsCommand } from './sensors-command.ts';
 
 const schema = z.object({ ...stationSettingsSchema.shape, ...logSettingsSchema.shape });
+
+interface Setup {
+  readonly settings: z.infer<typeof schema>;
+  readonly config: StationConfig | undefined;
+  readonly environment: Environment;
+}
 
 export function addStationCommand(program: Command, context: Context): void {
   const command = program
@@ -49,10 +54,11 @@ export function addStationCommand(program: Command, context: Context): void {
       });
       await runService(context, {
         name: 'station',
-        start: (parts) => start({ settings, config }, parts),
+        start: (parts) => start({ settings, config, environment }, parts),
       });
     });
   addSensorsCommand(command, context);
+  addDoctorCommand(command, context);
   command
     .command('outbox')
     .description('show what waits on the disk of this station, and for how long there is room')
@@ -60,8 +66,7 @@ export function addStationCommand(program: Command, context: Context): void {
     .action(() => {
       const settings = readSettings(outboxSchema, context.environment);
       const description = describeOutbox({
-        path: outboxPath(settings.ISOBAR_DATA),
-        maxBytes: bytesOf(settings.ISOBAR_OUTBOX_MAX_MB),
+        ...outboxPlace(settings),
         intervalSeconds: settings.ISOBAR_INTERVAL_SECONDS,
       });
       print(context, formatOutbox(description, new Date()));
@@ -74,64 +79,42 @@ const outboxSchema = stationSettingsSchema.pick({
   ISOBAR_INTERVAL_SECONDS: true,
 });
 
-function outboxPath(folder: string): string {
-  return join(folder, 'outbox.db');
-}
-
-function bytesOf(mebibytes: number): number {
-  return mebibytes * 1024 * 1024;
-}
-
 async function start(
-  { settings, config }: { settings: z.infer<typeof schema>; config: StationConfig | undefined },
+  { settings, config, environment }: Setup,
   { logger, lifecycle }: ServiceParts,
 ): Promise<void> {
   const sensors = await openStationSensors({ settings, config, logger, lifecycle });
-  const name = settings.ISOBAR_STATION_NAME;
-  const outbox = await openOutbox({
-    path: outboxPath(makeDataFolder(settings.ISOBAR_DATA)),
-    maxBytes: bytesOf(settings.ISOBAR_OUTBOX_MAX_MB),
-    whenFull: settings.ISOBAR_OUTBOX_FULL,
-    logger,
-  });
+  const folder = makeDataFolder(settings.ISOBAR_DATA);
+  const place = outboxPlace(settings);
+  const outbox = await openOutbox({ ...place, whenFull: settings.ISOBAR_OUTBOX_FULL, logger });
   lifecycle.defer(() => outbox.close());
-  const { login, forget } = createLogin({
-    authUrl: settings.ISOBAR_AUTH_URL,
-    name,
-    password: settings.ISOBAR_STATION_PASSWORD,
-  });
+  const { login, forget } = createLogin(loginOptions(settings));
+  const clock = createStationClock({ trust: settings.ISOBAR_CLOCK });
   const station = await createStation({
-    name,
+    name: settings.ISOBAR_STATION_NAME,
     login,
     forgetLogin: forget,
     sensors,
     outbox,
     intervalSeconds: settings.ISOBAR_INTERVAL_SECONDS,
-    clock: createStationClock({ trust: settings.ISOBAR_CLOCK }),
+    clock,
     clockPatienceSeconds: settings.ISOBAR_CLOCK_WAIT_SECONDS,
+    commandFile: join(folder, 'commands.json'),
+    // The sensors' health is known; whoever asked for this has the connection that login would prove.
+    diagnose: () => examine({ authUrl: settings.ISOBAR_AUTH_URL, clock, outbox: place }),
     version: VERSION,
     logger,
   });
   lifecycle.defer(() => station.close());
+  const watchdog = startWatchdog({
+    environment,
+    overdueSeconds: () => station.stats().overdueSeconds,
+    describe: () => describeForSystemd(station.stats()),
+    logger,
+  });
+  lifecycle.defer(() => watchdog.close());
 }
 
-async function openStationSensors(options: {
-  settings: z.infer<typeof schema>;
-  config: StationConfig | undefined;
-  logger: Logger;
-  lifecycle: Lifecycle;
-}): Promise<readonly Sensor[]> {
-  const { settings, config, logger, lifecycle } = options;
-  if (settings.ISOBAR_SIMULATE) {
-    return createSimulatedSensors({ seed: settings.ISOBAR_SIMULATE_SEED });
-  }
-  if (config === undefined) {
-    throw new IsobarError(
-      'ERR_NO_SENSORS',
-      'This station has no sensors; name a config file with --config or ISOBAR_STATION_CONFIG (docs/station.md shows one), or add --simulate',
-    );
-  }
-  const board = await openBoard({ io: config.io, logger });
-  lifecycle.defer(() => board.close());
-  return openSensors(config.sensors, board.io);
+function describeForSystemd({ connected, outbox }: StationStats): string {
+  return `${connected ? 'connected' : 'no connection to the broker'}, ${outbox.waiting} readings wait`;
 }

@@ -49,6 +49,7 @@ export function createSimulation(options: {
           sensors: createSimulatedSensors({ seed: index }),
           outbox,
           intervalSeconds,
+          commandFile: join(folder, `${name}.commands.json`),
           logger: logger.child({ station: name }),
         });
       }),

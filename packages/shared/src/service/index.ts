@@ -14,3 +14,5 @@ export {
   type SettingDescription,
   type SettingsSchema,
 } from './settings.ts';
+export { notifySystemd } from './notify-systemd.ts';
+export { writeFileDurably } from './write-file-durably.ts';

@@ -17,7 +17,7 @@ describe('createReadSensors', () => {
   test('puts together what the sensors give', async () => {
     const read = createReadSensors({
       sensors: [thermometer, sensor('gauge', () => Promise.resolve({ rain: 0.2 }))],
-      deadlineSeconds: 1,
+      deadlineSeconds: () => 1,
       logger: silentLogger,
     });
     expect(await read()).toEqual({ temperature: 21.4, rain: 0.2 });
@@ -39,7 +39,7 @@ describe('createReadSensors', () => {
     const { logger, lines } = createTestLogger();
     const read = createReadSensors({
       sensors: [sensor('broken', fails), thermometer],
-      deadlineSeconds: 0.02,
+      deadlineSeconds: () => 0.02,
       logger,
     });
     expect(await read()).toEqual({ temperature: 21.4 });
@@ -52,7 +52,7 @@ describe('createReadSensors', () => {
   test('keeps the sound values of a sensor that gives an unsound one too', async () => {
     const read = createReadSensors({
       sensors: [sensor('half', () => Promise.resolve({ temperature: 20, pressure: 5000 }))],
-      deadlineSeconds: 1,
+      deadlineSeconds: () => 1,
       logger: silentLogger,
     });
     expect(await read()).toEqual({ temperature: 20 });
@@ -67,7 +67,7 @@ describe('createReadSensors', () => {
           isBroken ? Promise.reject(new Error('cable')) : Promise.resolve({ temperature: 1 }),
         ),
       ],
-      deadlineSeconds: 1,
+      deadlineSeconds: () => 1,
       logger,
     });
     await read();
@@ -85,7 +85,7 @@ describe('createReadSensors', () => {
           return never;
         }),
       ],
-      deadlineSeconds: 0.02,
+      deadlineSeconds: () => 0.02,
       logger: silentLogger,
     });
     await read();
@@ -97,7 +97,7 @@ describe('createReadSensors', () => {
   test('takes the value of the sensor that stands first', async () => {
     const read = createReadSensors({
       sensors: [thermometer, sensor('second', () => Promise.resolve({ temperature: 30, rain: 0 }))],
-      deadlineSeconds: 1,
+      deadlineSeconds: () => 1,
       logger: silentLogger,
     });
     expect(await read()).toEqual({ temperature: 21.4, rain: 0 });

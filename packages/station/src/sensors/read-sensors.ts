@@ -17,7 +17,10 @@ const GIVE_UP_DEADLINES = 10;
  */
 export function createReadSensors(options: {
   sensors: readonly Sensor[];
-  deadlineSeconds: number;
+  /** Asked at each reading. */
+  deadlineSeconds: () => number;
+  /** Asked at each reading: a sensor that is off is left alone. */
+  isOff?: (sensor: string) => boolean;
   logger: Logger;
   /** Called when a sensor begins to give no values, with the reason, and when it gives them again. */
   onHealth?: (sensor: string, failure: string | undefined) => void;
@@ -36,7 +39,7 @@ function createReader(
   sensor: Sensor,
   options: Omit<Parameters<typeof createReadSensors>[0], 'sensors'>,
 ): ReadSensors {
-  const { deadlineSeconds, logger, onHealth } = options;
+  const { logger, onHealth } = options;
   let busySince: number | undefined;
   let isFailing = false;
 
@@ -49,19 +52,27 @@ function createReader(
     return {};
   }
 
+  function recover(text: string): void {
+    if (!isFailing) return;
+    isFailing = false;
+    logger.info({ sensor: sensor.name }, text);
+    onHealth?.(sensor.name, undefined);
+  }
+
   function succeed(values: Values): Values {
     const sound = soundValues(values);
     if (sound.reason !== undefined) return { ...fail(sound.reason), ...sound.values };
-    if (isFailing) {
-      logger.info({ sensor: sensor.name }, 'sensor gives values again');
-      onHealth?.(sensor.name, undefined);
-    }
-    isFailing = false;
+    recover('sensor gives values again');
     return sound.values;
   }
 
   return async () => {
+    if (options.isOff?.(sensor.name) === true) {
+      recover('sensor is switched off');
+      return {};
+    }
     const now = performance.now();
+    const deadlineSeconds = options.deadlineSeconds();
     if (busySince !== undefined && now - busySince < GIVE_UP_DEADLINES * deadlineSeconds * 1000) {
       return fail('it has not come back from the reading before');
     }

@@ -1,4 +1,6 @@
 export interface ReadingSchedule {
+  /** From now on, `take` is called so often; the next time a whole interval from now. */
+  change(intervalSeconds: number): void;
   stop(): void;
 }
 
@@ -11,8 +13,8 @@ export function startReadingSchedule(options: {
   take: () => void;
 }): ReadingSchedule {
   const { take } = options;
-  const interval = options.intervalSeconds * 1000;
-  const start = performance.now();
+  let interval = options.intervalSeconds * 1000;
+  let start = performance.now();
   let timer: NodeJS.Timeout;
   /** Which call comes next, counted from 0. */
   let upcoming = 0;
@@ -27,6 +29,14 @@ export function startReadingSchedule(options: {
 
   takeAndPlan();
   return {
+    change: (intervalSeconds) => {
+      if (intervalSeconds * 1000 === interval) return;
+      clearTimeout(timer);
+      interval = intervalSeconds * 1000;
+      start = performance.now();
+      upcoming = 1;
+      timer = setTimeout(takeAndPlan, interval);
+    },
     stop: () => {
       clearTimeout(timer);
     },

@@ -25,7 +25,7 @@ export function writeFileDurably(path: string, text: string): void {
 }
 
 /** The name of a file is on the disk once its folder is; Windows knows no such thing. */
-export function syncFolder(path: string): void {
+function syncFolder(path: string): void {
   if (process.platform === 'win32') return;
   const folder = openSync(path, 'r');
   try {
