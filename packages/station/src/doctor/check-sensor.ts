@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { formatValue, messageOf } from '@isobar/shared';
 
 import type { Sensor } from '../sensors/sensor.ts';
@@ -12,6 +14,7 @@ const ADVICE =
 export async function checkSensor(sensor: Sensor): Promise<Finding> {
   const check = `sensor ${sensor.name}`;
   try {
+    await sleep((sensor.settleSeconds ?? 0) * 1000);
     const values = Object.entries(await sensor.read(AbortSignal.timeout(READ_MILLISECONDS)));
     const text = values.map(([name, value]) => `${name} ${formatValue(name, value)}`).join(', ');
     return { check, verdict: 'ok', text: text === '' ? 'it answers' : text };

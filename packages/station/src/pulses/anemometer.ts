@@ -5,7 +5,7 @@ import type { Closable } from '@isobar/shared/service';
 import type { LineOptions } from '../gpio/watch-line.ts';
 import type { Sensor } from '../sensors/sensor.ts';
 import { createGustMeter } from './gust-meter.ts';
-import { createPulseCounter } from './pulse-counter.ts';
+import { createPulseCounter, SETTLE_SECONDS } from './pulse-counter.ts';
 
 export interface AnemometerOptions extends LineOptions {
   readonly name: string;
@@ -30,6 +30,7 @@ export function createAnemometer(options: AnemometerOptions): Sensor & Closable 
   return {
     name,
     quantities: ['windSpeed', 'windGust'],
+    settleSeconds: SETTLE_SECONDS,
     read: async () => {
       await turn(); // what came while JavaScript was busy is still in the pipe
       const count = counter.take();

@@ -27,6 +27,9 @@ export interface PulseCounter extends Closable {
   restore(pulses: number): void;
 }
 
+/** By then it is known whether the pin can be watched, and a few seconds are counted. */
+export const SETTLE_SECONDS = 5;
+
 /** A shorter time says nothing. */
 const SHORTEST_SECONDS = 0.5;
 

@@ -2,7 +2,7 @@ import type { Closable } from '@isobar/shared/service';
 
 import type { LineOptions } from '../gpio/watch-line.ts';
 import type { Sensor } from '../sensors/sensor.ts';
-import { createPulseCounter } from './pulse-counter.ts';
+import { createPulseCounter, SETTLE_SECONDS } from './pulse-counter.ts';
 
 export interface RainGaugeOptions extends LineOptions {
   readonly name: string;
@@ -21,6 +21,7 @@ export function createRainGauge(options: RainGaugeOptions): Sensor & Closable {
   return {
     name,
     quantities: ['rain'],
+    settleSeconds: SETTLE_SECONDS,
     read: () =>
       new Promise((resolve) => {
         const count = counter.take();

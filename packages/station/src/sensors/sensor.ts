@@ -6,6 +6,8 @@ export interface Sensor {
   readonly name: string;
   /** The quantities that it gives. */
   readonly quantities: readonly string[];
+  /** Seconds from its start that it needs before it has something to tell; 0 where it is left out. */
+  readonly settleSeconds?: number;
   /**
    * Measures now.
    *
