@@ -38,7 +38,7 @@ async function showSensors(context: Context, path: string | undefined): Promise<
       'Which sensors there are stands in a config file; name it with --config or ISOBAR_STATION_CONFIG',
     );
   }
-  const logger = createServiceLogger(context, { name: 'sensors', defaultLevel: 'warn' });
+  const logger = createServiceLogger(context, { name: 'sensors', defaultLevel: 'error' });
   const hardware = await openHardware(config, { logger });
   try {
     if (hardware.io !== undefined) await showBuses(context, config, hardware.io);

@@ -5,7 +5,7 @@ import { useTemporaryFolders } from '@isobar/shared/testing';
 import { describe, expect, test } from '@jest/globals';
 
 import { writeFakeGpiomon } from '../testing/fake-gpiomon.ts';
-import { gpiomonCommand, gpiomonVersion, parseEdge } from './gpiomon.ts';
+import { BIASES, gpiomonCommand, gpiomonVersion, parseEdge } from './gpiomon.ts';
 
 const folder = useTemporaryFolders();
 const line = { pin: 'P9_12', chip: 'gpiochip1', offset: 28 };
@@ -55,22 +55,27 @@ describe('gpiomonVersion', () => {
   });
 });
 
-const hasGpiomon = spawnSync('gpiomon', ['--version']).status === 0;
-if (!hasGpiomon) {
+/** Real ones: that of this machine, and those of other versions that the environment names. */
+const programs = ['gpiomon', ...(process.env.ISOBAR_TEST_GPIOMON?.split(':') ?? [])].filter(
+  (program) => spawnSync(program, ['--version']).status === 0,
+);
+if (programs.length === 0) {
   process.stderr.write(
     '!!! gpiomon is missing (apt install gpiod): its real command line is NOT tested\n',
   );
 }
 
-(hasGpiomon ? test : test.skip)('the real gpiomon takes the command line', async () => {
-  const version = await gpiomonVersion('gpiomon');
+(programs.length === 0 ? test.skip : test)('a real gpiomon takes the command line', async () => {
   const missing = { ...line, chip: 'gpiochip987' };
-  for (const bias of ['as-is', 'pull-up', 'pull-down', 'disable'] as const) {
-    const options = { command: 'gpiomon', version, line: missing, bias };
-    const [command, ...args] = gpiomonCommand(options);
-    const { status, stderr } = spawnSync(command, args, { encoding: 'utf8' });
-    // Past its options it looks for the chip, which is not there.
-    expect(stderr).toMatch(/No such file or directory|cannot find/);
-    expect(status).not.toBe(0);
+  for (const program of programs) {
+    const version = await gpiomonVersion(program);
+    for (const bias of BIASES) {
+      const options = { command: program, version, line: missing, bias };
+      const [command, ...args] = gpiomonCommand(options);
+      const { status, stderr } = spawnSync(command, args, { encoding: 'utf8' });
+      // Past its options it looks for the chip, which is not there.
+      expect(stderr).toMatch(/No such file or directory|cannot find GPIO chip/);
+      expect(status).toBe(1);
+    }
   }
 });

@@ -55,7 +55,9 @@ export function gpiomonCommand(options: {
   bias: Bias;
 }): [command: string, ...args: string[]] {
   const { command, version, line, bias } = options;
-  const wanted = bias === 'as-is' ? [] : [`--bias=${bias}`];
+  // Each version has its own word for "disable", and the second none for "as-is".
+  const word = bias === 'disable' && version === 2 ? 'disabled' : bias;
+  const wanted = bias === 'as-is' ? [] : [`--bias=${word}`];
   const args =
     version === 1
       ? ['--line-buffered', '--format=%o %e %s %n', ...wanted, line.chip]

@@ -68,7 +68,7 @@ function play({ version, edges, ends, fails, pidsFile }: Settings): void {
   // Options that take a value have it behind "=", so that what is left are chip and line.
   const known = isFirstVersion
     ? /^--(line-buffered|format=%o %e %s %n|bias=(pull-up|pull-down|disable))$/
-    : /^--(consumer=\w+|event-clock=monotonic|format=%o %e %S|bias=(pull-up|pull-down|disable|disabled)|chip=gpiochip\d)$/;
+    : /^--(consumer=\w+|event-clock=monotonic|format=%o %e %S|bias=(pull-up|pull-down|disabled)|chip=gpiochip\d)$/;
   const unknown = args.find((arg) => arg.startsWith('-') && !known.test(arg));
   const rest = args.filter((arg) => !arg.startsWith('-'));
   const fail = (complaint: string): never => {
