@@ -10,13 +10,8 @@ import type { Chip } from '../chips/chip.ts';
 import { createHtu21d } from '../chips/htu21d.ts';
 import { createSht31 } from '../chips/sht31.ts';
 import { createTsl2561 } from '../chips/tsl2561.ts';
-import {
-  CHIP_ADDRESSES,
-  sensorName,
-  type ChipConfig,
-  type ChipModel,
-  type SensorConfig,
-} from '../config/sensor-config.ts';
+import { CHIP_ADDRESSES, type ChipConfig, type ChipModel } from '../config/chip-config.ts';
+import { sensorName, type SensorConfig } from '../config/sensor-config.ts';
 import { createAnemometer } from '../pulses/anemometer.ts';
 import { createRainGauge } from '../pulses/rain-gauge.ts';
 import type { Sensor } from '../sensors/sensor.ts';

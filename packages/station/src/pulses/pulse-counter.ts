@@ -48,8 +48,8 @@ export function createPulseCounter(options: PulseCounterOptions): PulseCounter {
   });
   return {
     take: () => {
-      if (watch.failure !== undefined) throw new Error(watch.failure);
-      const watched = watch.watchedMilliseconds();
+      if (watch.failure !== undefined) throw watch.failure;
+      const watched = watch.watchedMilliseconds;
       const seconds = (watched - takenAt) / 1000;
       if (seconds < SHORTEST_SECONDS) return undefined;
       const count = { pulses, seconds };

@@ -119,6 +119,13 @@ describe('a rain gauge', () => {
     });
   });
 
+  test.each([0, 1, 5, 20, 60, 120])('is closed %i ms after it was opened', async (milliseconds) => {
+    const { gauge, gpiomon } = rainGauge({});
+    await sleep(milliseconds);
+    await gauge.close();
+    for (const pid of gpiomon.pids()) expect(isAlive(pid)).toBe(false);
+  });
+
   test('ends its gpiomon when it is closed', async () => {
     const { gauge, gpiomon } = rainGauge({});
     await eventually(() => {
