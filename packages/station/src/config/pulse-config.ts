@@ -11,6 +11,8 @@ const gpioPin = z
   .refine((pin) => headerPinIn(pin) === undefined || bankLineOf(pin) !== undefined, {
     error: 'this pin is no GPIO; expected one such as P9_12',
   });
+/** Looked at through the IO plugin, where there is no gpiomon. */
+const poll = z.boolean({ error: 'expected true or false' }).default(false);
 const bias = z.enum(BIASES, { error: `expected one of ${BIASES.join(', ')}` }).default('as-is');
 
 /** A contact that closes with each turn of the cups. */
@@ -22,6 +24,7 @@ export const anemometerSchema = z.strictObject({
   /** Milliseconds; a reed bounces for less than one, and is open for longer below 60 m/s. */
   debounce: positive('milliseconds, such as 2', 1000).default(2),
   bias,
+  poll,
 });
 
 /** A contact that closes with each tip of the bucket. */
@@ -32,4 +35,5 @@ export const rainGaugeSchema = z.strictObject({
   perTip: positive('mm a tip, such as 0.2794', 100).default(0.2794),
   debounce: positive('milliseconds, such as 100', 10_000).default(100),
   bias,
+  poll,
 });

@@ -99,10 +99,10 @@ sensors:
   - { battery: AIN6, ratio: 9.33 }
 `);
   expect(readStationConfig(path).sensors).toEqual([
-    { anemometer: 'P8_07', perHertz: 2.4 / 3.6, debounce: 2, bias: 'as-is' },
+    { anemometer: 'P8_07', perHertz: 2.4 / 3.6, debounce: 2, bias: 'as-is', poll: false },
     {
       ...{ rainGauge: 'P9_15', perTip: 0.2, debounce: 50, bias: 'pull-up' },
-      name: 'tipping-bucket',
+      ...{ name: 'tipping-bucket', poll: false },
     },
     {
       windVane: 'AIN0',
@@ -156,6 +156,14 @@ test('tells what does not fit of each kind of sensor', () => {
   line 13: sensors[6].ratio: expected volts of the battery for one volt at the pin, such as 9.33
   line 14: sensors[7]: expected one of chip, anemometer, windVane, rainGauge, battery in each sensor
   line 15: sensors[8]: expected one of chip, anemometer, windVane, rainGauge, battery in each sensor`);
+});
+
+test('polls through no plugin that may read another pin', () => {
+  const gauge = 'sensors:\n  - rainGauge: GPIO17\n    poll: true\n';
+  expect(failureOf(gauge)).toContain('line 3: sensors[0].poll: beaglebone-io reads another pin');
+  expect(readStationConfig(write(`io: raspi-io\n${gauge}`)).sensors).toMatchObject([
+    { rainGauge: 'GPIO17', poll: true },
+  ]);
 });
 
 test('wants names that are unique, also those that are not written', () => {

@@ -4,17 +4,17 @@ import type { StationConfig } from '../config/station-config.ts';
 import type { Sensor } from '../sensors/sensor.ts';
 import type { IoPlugin } from './io-plugin.ts';
 import { openBoard } from './open-board.ts';
-import { openSensors, type SensorParts } from './open-sensors.ts';
+import { needsPlugin, openSensors, type SensorParts } from './open-sensors.ts';
 
 export interface Hardware extends Closable {
   readonly sensors: readonly Sensor[];
-  /** The board's IO plugin; undefined where there is no chip that needs it. */
+  /** The board's IO plugin; undefined where nothing needs it. */
   readonly io: IoPlugin | undefined;
 }
 
 /**
- * Opens what a config file tells of: the board through its IO plugin where there are chips, and the
- * sensors.
+ * Opens what a config file tells of: the board through its IO plugin where something hangs on that,
+ * and the sensors.
  *
  * @throws IsobarError `ERR_BOARD`, see openBoard
  */
@@ -23,8 +23,8 @@ export function openHardware(
   options: Omit<SensorParts, 'io'>,
 ): Promise<Hardware> {
   return withLifecycle(async (lifecycle) => {
-    const hasChips = configs.some((config) => 'chip' in config);
-    const board = hasChips ? await openBoard({ io: plugin, logger: options.logger }) : undefined;
+    const isNeeded = configs.some(needsPlugin);
+    const board = isNeeded ? await openBoard({ io: plugin, logger: options.logger }) : undefined;
     lifecycle.defer(() => board?.close());
     const sensors = openSensors(configs, { ...options, io: board?.io });
     for (const sensor of sensors) lifecycle.defer(() => sensor.close?.());

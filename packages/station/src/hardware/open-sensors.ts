@@ -20,7 +20,7 @@ import type { IoPlugin } from './io-plugin.ts';
 import { createPluginBus } from './plugin-bus.ts';
 
 export interface SensorParts {
-  /** Undefined where no chip needs it. */
+  /** Undefined where nothing needs it. */
   readonly io: IoPlugin | undefined;
   readonly logger: Logger;
   /** Where `/` is. */
@@ -47,8 +47,7 @@ type BusOf = (number: number) => I2cBus;
 function createBuses(io: IoPlugin | undefined): BusOf {
   const buses = new Map<number, I2cBus>();
   return (number) => {
-    if (io === undefined) throw new TypeError('A chip needs an IO plugin');
-    const bus = buses.get(number) ?? createPluginBus({ io, bus: number });
+    const bus = buses.get(number) ?? createPluginBus({ io: io ?? missingPlugin(), bus: number });
     buses.set(number, bus);
     return bus;
   };
@@ -73,12 +72,22 @@ function openSensor(
   }
   const line = {
     ...{ name, logger, bias: config.bias, debounceMilliseconds: config.debounce },
+    ...(config.poll && { pollWith: parts.io ?? missingPlugin() }),
     ...(root !== undefined && { root }),
     ...(gpiomon !== undefined && { command: gpiomon }),
   };
   return 'anemometer' in config
     ? createAnemometer({ ...line, pin: config.anemometer, perHertz: config.perHertz })
     : createRainGauge({ ...line, pin: config.rainGauge, perTip: config.perTip });
+}
+
+function missingPlugin(): never {
+  throw new TypeError('A chip, or a pin that is polled, needs an IO plugin');
+}
+
+/** True of what hangs on the IO plugin of the board. */
+export function needsPlugin(config: SensorConfig): boolean {
+  return 'chip' in config || ('poll' in config && config.poll);
 }
 
 /** `AIN3` is channel 3. */

@@ -2,16 +2,14 @@ import { setImmediate as turn } from 'node:timers/promises';
 
 import type { Closable } from '@isobar/shared/service';
 
-import type { LineOptions } from '../gpio/watch-line.ts';
 import type { Sensor } from '../sensors/sensor.ts';
 import { createGustMeter } from './gust-meter.ts';
-import { createPulseCounter, SETTLE_SECONDS } from './pulse-counter.ts';
+import { createPulseCounter, SETTLE_SECONDS, type ContactOptions } from './pulse-counter.ts';
 
-export interface AnemometerOptions extends LineOptions {
+export interface AnemometerOptions extends ContactOptions {
   readonly name: string;
   /** m/s at one pulse a second. */
   readonly perHertz: number;
-  readonly debounceMilliseconds: number;
 }
 
 /** Below this an interval is shorter than a gust, and its mean says nothing about one. */

@@ -1,11 +1,19 @@
 import type { Closable } from '@isobar/shared/service';
 
+import type { Edge } from '../gpio/gpiomon.ts';
+import { pollLine } from '../gpio/poll-line.ts';
 import { watchLine, type LineOptions } from '../gpio/watch-line.ts';
+import type { IoPlugin } from '../hardware/io-plugin.ts';
 import { createDebounce } from './debounce.ts';
 
-export interface PulseCounterOptions extends LineOptions {
+export interface ContactOptions extends LineOptions {
   /** See createDebounce. */
   readonly debounceMilliseconds: number;
+  /** Has the pin looked at through an IO plugin instead of watched by gpiomon. */
+  readonly pollWith?: IoPlugin;
+}
+
+export interface PulseCounterOptions extends ContactOptions {
   /** Called with the time of each pulse, by the kernel's clock, in milliseconds. */
   readonly onPulse?: (milliseconds: number) => void;
 }
@@ -38,14 +46,16 @@ export function createPulseCounter(options: PulseCounterOptions): PulseCounter {
   const isPulse = createDebounce(options.debounceMilliseconds);
   let pulses = 0;
   let takenAt = 0;
-  const watch = watchLine({
-    ...options,
-    onEdge: (edge) => {
-      if (!isPulse(edge)) return;
-      pulses += 1;
-      options.onPulse?.(edge.milliseconds);
-    },
-  });
+  const onEdge = (edge: Edge): void => {
+    if (!isPulse(edge)) return;
+    pulses += 1;
+    options.onPulse?.(edge.milliseconds);
+  };
+  const { pollWith: io } = options;
+  const watch =
+    io === undefined
+      ? watchLine({ ...options, onEdge })
+      : pollLine({ pin: options.pin, io, onEdge });
   return {
     take: () => {
       if (watch.failure !== undefined) throw watch.failure;

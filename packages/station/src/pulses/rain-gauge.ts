@@ -1,14 +1,12 @@
 import type { Closable } from '@isobar/shared/service';
 
-import type { LineOptions } from '../gpio/watch-line.ts';
 import type { Sensor } from '../sensors/sensor.ts';
-import { createPulseCounter, SETTLE_SECONDS } from './pulse-counter.ts';
+import { createPulseCounter, SETTLE_SECONDS, type ContactOptions } from './pulse-counter.ts';
 
-export interface RainGaugeOptions extends LineOptions {
+export interface RainGaugeOptions extends ContactOptions {
   readonly name: string;
   /** mm a tip of the bucket. */
   readonly perTip: number;
-  readonly debounceMilliseconds: number;
 }
 
 /**
