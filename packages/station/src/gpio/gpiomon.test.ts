@@ -13,6 +13,11 @@ const line = { pin: 'P9_12', chip: 'gpiochip1', offset: 28 };
 describe('parseEdge', () => {
   // gpiomon(1): %s and %n of 1.6 are plain numbers; %S of 2.x has nine places.
   test.each([
+    // As gpiomon 1.6.3 on Linux 6.1 and 2.2.1 on Linux 6.12 wrote them (.ci/gpio/run).
+    ['3 1 13 904516176', 1, { isRising: true, milliseconds: 13_904.516176 }],
+    ['3 0 14 2700000', 1, { isRising: false, milliseconds: 14_002.7 }],
+    ['3 1 23.948381440', 2, { isRising: true, milliseconds: 23_948.38144 }],
+    ['3 2 24.047785824', 2, { isRising: false, milliseconds: 24_047.785824 }],
     ['28 0 1234 5678', 1, { isRising: false, milliseconds: 1_234_000.005678 }],
     ['28 1 1234 500000000', 1, { isRising: true, milliseconds: 1_234_500 }],
     ['28 2 1234.000005678', 2, { isRising: false, milliseconds: 1_234_000.005678 }],
