@@ -12,7 +12,7 @@ import { startSink } from './servers/sink.mjs';
  * @typedef {object} Contender
  * @property {string} name
  * @property {import('./accounts.mjs').Accounts} accounts
- * @property {() => Promise<import('./servers/managed-server.mjs').ManagedServer>} start
+ * @property {() => Promise<import('../common/managed-server.mjs').ManagedServer>} start
  */
 
 /**

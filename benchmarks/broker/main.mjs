@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 
-import { openFilesLimit } from './process-figures.mjs';
+import { openFilesLimit } from '../common/process-figures.mjs';
 import { formatReport } from './report.mjs';
 import { runBenchmark } from './run-benchmark.mjs';
 import { findMosquitto } from './servers/mosquitto.mjs';

@@ -66,7 +66,7 @@ function jobs({ publishers, watcher, idle }, settings) {
   ];
 }
 
-/** @typedef {import('./servers/managed-server.mjs').ManagedServer} Server */
+/** @typedef {import('../common/managed-server.mjs').ManagedServer} Server */
 
 /**
  * @template T

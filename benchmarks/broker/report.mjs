@@ -1,5 +1,5 @@
 import { LEAST_RATIO } from './settings.mjs';
-import { formatTable } from './table.mjs';
+import { formatTable } from '../common/table.mjs';
 
 /** @typedef {import('./summary.mjs').Summary} Summary */
 /** @typedef {import('./run-benchmark.mjs').Results} Results */

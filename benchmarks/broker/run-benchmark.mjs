@@ -1,4 +1,4 @@
-import { describeMachine } from './machine.mjs';
+import { describeMachine } from '../common/machine.mjs';
 import { findDoubts } from './doubts.mjs';
 import { measure } from './measure.mjs';
 import { prepareContenders } from './contenders.mjs';

@@ -1,4 +1,4 @@
-import { median } from './statistics.mjs';
+import { median } from '../common/statistics.mjs';
 
 /** @typedef {import('./measure.mjs').Figures} Figures */
 

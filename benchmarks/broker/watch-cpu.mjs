@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 
-import { busySeconds, cpuSeconds } from './process-figures.mjs';
+import { busySeconds, cpuSeconds } from '../common/process-figures.mjs';
 
 /**
  * Cores that were in use, on average: 1 is one core all the time.

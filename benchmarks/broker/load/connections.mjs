@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { residentBytes } from '../process-figures.mjs';
+import { residentBytes } from '../../common/process-figures.mjs';
 import { watchCpu } from '../watch-cpu.mjs';
 import { watchForLoss } from './lost-clients.mjs';
 import { connectPacket } from './packets.mjs';

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 
-import { median, percentile } from '../statistics.mjs';
+import { median, percentile } from '../../common/statistics.mjs';
 import { watchCpu } from '../watch-cpu.mjs';
 import { watchForLoss } from './lost-clients.mjs';
 import { nowMilliseconds } from './monotonic-clock.mjs';

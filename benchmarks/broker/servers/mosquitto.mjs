@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import { listen } from '@isobar/shared/service';
 
-import { startServer } from './managed-server.mjs';
+import { startServer } from '../../common/managed-server.mjs';
 
 /** Debian puts it where not everyone's PATH leads. */
 const PROGRAMS = ['mosquitto', '/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto'];

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 
-import { startServer } from './managed-server.mjs';
+import { startServer } from '../../common/managed-server.mjs';
 
 const PROGRAM = fileURLToPath(new URL('sink-process.mjs', import.meta.url));
 

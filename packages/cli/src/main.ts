@@ -1,30 +1,5 @@
 #!/usr/bin/env node
 import { run } from './run.ts';
+import { runProcess } from './run-process.ts';
 
-/** How long a service may take to close before the process ends all the same. */
-const CLOSE_DEADLINE_MILLISECONDS = 10_000;
-
-const stopping = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    // Whoever asks twice does not want to wait.
-    if (stopping.signal.aborted) process.exit(130);
-    stopping.abort();
-    setTimeout(() => process.exit(1), CLOSE_DEADLINE_MILLISECONDS).unref();
-  });
-}
-// A reader that went away (`isobar watch | head`) is no fault.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? 0 : 1);
-});
-
-process.exitCode = await run({
-  arguments: process.argv.slice(2),
-  environment: process.env,
-  stopping: stopping.signal,
-  input: process.stdin,
-  output: process.stdout,
-  errorOutput: process.stderr,
-});
-// What is left open by now has nothing to say any more.
-if (stopping.signal.aborted) process.exit();
+await runProcess(run);

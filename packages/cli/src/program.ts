@@ -1,5 +1,6 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 
+import { createBaseProgram } from './base-program.ts';
 import { addAccountCommand } from './commands/account-command.ts';
 import { addAuthCommand } from './commands/auth-command.ts';
 import { addBrokerCommand } from './commands/broker-command.ts';
@@ -12,21 +13,11 @@ import { addStationCommand } from './commands/station-command.ts';
 import { addTokenCommand } from './commands/token-command.ts';
 import { addWatchCommand } from './commands/watch-command.ts';
 import type { Context } from './context.ts';
-import { VERSION } from './version.ts';
 
 /** The command line of `isobar`. */
 export function createProgram(context: Context): Command {
-  const program = new Command('isobar')
+  const program = createBaseProgram('isobar', context)
     .description('An MQTT platform for weather stations that loses no reading, and can prove it')
-    .version(VERSION, '-V, --version', 'show the version')
-    .helpOption('-h, --help', 'show help')
-    .helpCommand(false)
-    .showHelpAfterError('(add --help to see what is expected)')
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => context.output.write(text),
-      writeErr: (text) => context.errorOutput.write(text),
-    })
     .addHelpText('after', EXAMPLES);
 
   program.commandsGroup('Run:');

@@ -2,7 +2,7 @@ import { createLogger, readSettings, type Logger, type LogLevel } from '@isobar/
 import pretty from 'pino-pretty';
 
 import type { Context } from './context.ts';
-import { logSettingsSchema, unknownSettings } from './settings.ts';
+import { logSettingsSchema } from './log-settings.ts';
 
 /** The logger of a service that a command runs, on standard error: pretty in a terminal, else JSON. */
 export function createServiceLogger(
@@ -26,7 +26,7 @@ export function createServiceLogger(
       }),
     }),
   });
-  for (const name of unknownSettings(Object.keys(environment))) {
+  for (const name of context.unknownSettings(Object.keys(environment))) {
     logger.warn({ name }, 'unknown setting ignored; see the list in --help');
   }
   return logger;

@@ -4,7 +4,8 @@ import { ingestSettingsSchema } from '@isobar/ingest';
 import type { SettingsSchema } from '@isobar/shared/service';
 import { stationSettingsSchema } from '@isobar/station';
 
-import { logSettingsSchema, platformSettingsSchema } from './settings.ts';
+import { logSettingsSchema } from './log-settings.ts';
+import { platformSettingsSchema } from './settings.ts';
 
 /** The settings that each command reads, for the documentation. */
 export const settingsByCommand: Readonly<Record<string, SettingsSchema>> = {

@@ -33,6 +33,10 @@ export const ingestSettingsSchema = z.object({
     .wholeNumber(1, 100_000_000)
     .default(100_000)
     .describe('how many refused payloads are kept; the oldest go'),
+  ISOBAR_RETENTION_DAYS: setting
+    .wholeNumber(1, 100_000)
+    .optional()
+    .describe('days after which readings are deleted; without it they are kept for ever'),
   ISOBAR_INGEST_MONITOR_PORT: setting
     .port()
     .optional()

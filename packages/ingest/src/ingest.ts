@@ -14,6 +14,7 @@ import { createPersister } from './pipeline/persist.ts';
 import { createReceiptTimes } from './pipeline/receipt-times.ts';
 import { createRefusalLog } from './pipeline/refusal-log.ts';
 import { storeBatch, type Work } from './pipeline/store-batch.ts';
+import { startRetention } from './retention.ts';
 import type { ReadingStore } from './store/reading-store.ts';
 
 export interface IngestOptions {
@@ -23,6 +24,8 @@ export interface IngestOptions {
   readonly store: ReadingStore;
   readonly logger: Logger;
   readonly registry: Registry;
+  /** Readings that are older are deleted; without it they are kept for ever. */
+  readonly retentionDays?: number | undefined;
   /** A batch of so many readings waits for no more; 1,000. */
   readonly batchReadings?: number;
   /** The longest that a reading waits for others; 50. */
@@ -130,10 +133,13 @@ export function createIngest(options: IngestOptions): Ingest {
   }
 
   const running = run();
+  const { retentionDays: days } = options;
+  const retention = days === undefined ? undefined : startRetention({ store, days, logger });
   let closed: Promise<void> | undefined;
   async function close(): Promise<void> {
     queue.close();
     closing.abort();
+    await retention?.close();
     await running;
     await link.close();
   }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 import type { Context } from '../context.ts';
 import { openAuthStores } from '../platform/auth-stores.ts';
-import { logSettingsSchema } from '../settings.ts';
+import { logSettingsSchema } from '../log-settings.ts';
 import { formatSettingsHelp } from '../terminal/settings-help.ts';
 import { runService } from './run-service.ts';
 

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { brokerOptions } from '../platform/broker-options.ts';
 import { renewCertificate } from '../platform/renew-certificate.ts';
-import { logSettingsSchema } from '../settings.ts';
+import { logSettingsSchema } from '../log-settings.ts';
 import { formatSettingsHelp } from '../terminal/settings-help.ts';
 import { runService, startMonitor, type ServiceParts } from './run-service.ts';
 

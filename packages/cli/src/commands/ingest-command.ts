@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 import type { Context } from '../context.ts';
 import { openReadingStore } from '../platform/reading-store.ts';
-import { logSettingsSchema } from '../settings.ts';
+import { logSettingsSchema } from '../log-settings.ts';
 import { formatSettingsHelp } from '../terminal/settings-help.ts';
 import { runService, startMonitor, type ServiceParts } from './run-service.ts';
 
@@ -34,6 +34,7 @@ async function start(settings: z.infer<typeof schema>, parts: ServiceParts): Pro
     login,
     forgetLogin: forget,
     store,
+    retentionDays: settings.ISOBAR_RETENTION_DAYS,
     logger,
     registry,
   });

@@ -21,7 +21,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 
 import { print, type Context } from '../context.ts';
-import { logSettingsSchema } from '../settings.ts';
+import { logSettingsSchema } from '../log-settings.ts';
 import { loginOptions, openStationSensors, outboxPlace } from '../station/station-parts.ts';
 import { withConfig } from '../station/with-config.ts';
 import { formatOutbox } from '../terminal/format-outbox.ts';
@@ -40,8 +40,12 @@ interface Setup {
 }
 
 export function addStationCommand(program: Command, context: Context): void {
-  const command = program
-    .command('station')
+  configureStationCommand(program.command('station'), context);
+}
+
+/** What the command does, be it one of `isobar` or a program of its own. */
+export function configureStationCommand(command: Command, context: Context): void {
+  command
     .description('run a station: sensors, an outbox on disk, and the way to the broker')
     .option('--simulate', 'take readings from simulated sensors (as ISOBAR_SIMULATE=1)')
     .option('--config <file>', 'what sensors it has (as ISOBAR_STATION_CONFIG)')

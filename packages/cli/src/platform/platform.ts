@@ -132,7 +132,7 @@ async function startBroker(
 const INGEST_NAME = 'ingest';
 
 function startIngest(
-  { logger, registry, lifecycle }: Parts,
+  { settings, logger, registry, lifecycle }: Parts,
   { broker, stores, store }: { broker: Broker; stores: AuthStores; store: ReadingStore },
 ): Ingest {
   const { host, port } = broker.addresses.tcp ?? { host: '127.0.0.1', port: 1883 };
@@ -143,6 +143,7 @@ function startIngest(
       token: (await stores.tokens.issue({ name: INGEST_NAME, role: 'ingest' })).token,
     }),
     store,
+    retentionDays: settings.ISOBAR_RETENTION_DAYS,
     logger: logger.child({ service: 'ingest' }),
     registry,
   });

@@ -60,6 +60,7 @@ export interface MongodbLedger {
   /** Takes in what became of it and clears the note, in one step for each log. */
   settle(intentId: string, changes: readonly LogChange[]): Promise<void>;
   read(station?: string): Promise<LogDocument[]>;
+  stations(): Promise<string[]>;
   /** Notes that were left by a process that was killed, once they are older than any write can be. */
   abandoned(): Promise<LogDocument[]>;
 }
@@ -130,6 +131,10 @@ export function createMongodbLedger(database: Db): MongodbLedger {
         .find(station === undefined ? {} : { station })
         .sort({ _id: 1 })
         .toArray(),
+    stations: async () => {
+      const entries = await logs.find().project({ station: 1 }).toArray();
+      return [...new Set(entries.map(({ station }) => String(station)))].sort();
+    },
     abandoned: async () => {
       const oldest = new Date(Date.now() - ABANDONED_AFTER_MILLISECONDS);
       return logs.find({ 'pending.at': { $lt: oldest } }).toArray();

@@ -92,6 +92,22 @@ export async function openMongodbReadingStore(options: {
         rejected: await rejections.estimatedDocumentCount(),
       };
     },
+    stations: () => ledger.stations(),
+    removeOld: async ({ station, takenBefore, receivedBefore, limit }) => {
+      const old = {
+        timestamp: { $lt: new Date(takenBefore) },
+        receivedAt: { $lt: new Date(receivedBefore) },
+      };
+      const found = await readings
+        .find({ station, ...old })
+        .sort({ timestamp: 1 })
+        .limit(limit)
+        .project({ _id: 1 })
+        .toArray();
+      if (found.length === 0) return 0;
+      const ids = found.map(({ _id }) => String(_id));
+      return (await readings.deleteMany({ _id: { $in: ids } })).deletedCount;
+    },
     find: async ({ station, from = 0, to = MAX_TIMESTAMP, limit }) => {
       const range = { $gte: new Date(from), $lte: new Date(to) };
       const cursor = readings.find({ station, timestamp: range }).sort({ timestamp: 1, seq: 1 });

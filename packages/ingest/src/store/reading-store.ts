@@ -48,6 +48,7 @@ export interface LedgerEntry {
   readonly log: string;
   readonly first: number;
   readonly last: number;
+  /** Those that were deleted for their age included. */
   readonly stored: number;
   readonly missing: number;
   readonly missingRanges: readonly SequenceRange[];
@@ -74,6 +75,21 @@ export interface ReadingStore extends Closable {
   totals(): Promise<Totals>;
   /** What was refused and is kept, the newest first. */
   rejections(query: { station?: string; limit: number }): Promise<KeptRejection[]>;
+  /** Every station of which there are or were readings. */
+  stations(): Promise<string[]>;
+  /**
+   * Deletes readings of a station that were taken, and have come in, before certain times: the oldest
+   * `limit` of them at most. The ledger goes on counting them as stored: they were.
+   *
+   * @returns how many were deleted
+   */
+  removeOld(query: {
+    station: string;
+    /** Milliseconds. */
+    takenBefore: number;
+    receivedBefore: number;
+    limit: number;
+  }): Promise<number>;
   find(query: {
     station: string;
     from?: number;

@@ -13,6 +13,14 @@ const COLUMNS = 7;
 /** Each call into libsql costs microseconds, so many rows go in one: 50 was fastest of 20 to 200. */
 const ROWS_PER_INSERT = 50;
 
+function judge(
+  there: Content | 'removed' | undefined,
+  own: Parameters<typeof isRepeat>[1],
+): 'stored' | 'duplicate' | 'conflict' {
+  if (there === undefined) return 'stored';
+  return there === 'removed' || isRepeat(there, own) ? 'duplicate' : 'conflict';
+}
+
 /** Makes the function that stores a batch; it must be called inside a transaction. */
 export function createSqliteInsert(parts: {
   database: SqliteDatabase;
@@ -41,8 +49,14 @@ export function createSqliteInsert(parts: {
     for (const row of rows.slice(whole)) insertOne.run(row);
   }
 
-  /** Answers with the time and values that are stored under a number; looks only where there may be any. */
-  function createLookup(log: number, group: LogGroup): (seq: number) => Content | undefined {
+  /**
+   * Answers with the time and values that are stored under a number; looks only where there may be any.
+   * `removed`: they were stored, and have been deleted for their age.
+   */
+  function createLookup(
+    log: number,
+    group: LogGroup,
+  ): (seq: number) => Content | 'removed' | undefined {
     const read = (seq: number): Content | undefined => (existing.all([log, seq]) as Content[])[0];
     if (group.log === '') return read;
     const seqs = group.items.map(({ reading }) => reading.seq);
@@ -50,7 +64,9 @@ export function createSqliteInsert(parts: {
     const known = ranges.overlapping(log, 'stored', span);
     if (known.length === 0) return () => undefined;
     return (seq) =>
-      known.some(([first, last]) => first <= seq && seq <= last) ? read(seq) : undefined;
+      known.some(([first, last]) => first <= seq && seq <= last)
+        ? (read(seq) ?? 'removed')
+        : undefined;
   }
 
   function insertGroup(group: LogGroup, outcomes: InsertOutcome[]): Row[] {
@@ -65,7 +81,7 @@ export function createSqliteInsert(parts: {
       const body = encodeBody(reading.values);
       const own = { timestamp, body, isUntimed };
       const there = fresh.get(seq) ?? lookup(seq);
-      const kind = there === undefined ? 'stored' : isRepeat(there, own) ? 'duplicate' : 'conflict';
+      const kind = judge(there, own);
       outcomes[index] = { kind };
       counts[kind] += 1;
       if (kind !== 'stored') continue;

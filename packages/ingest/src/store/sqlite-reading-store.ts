@@ -61,6 +61,14 @@ function createStore(database: SqliteDatabase, maximumRejections: number): Readi
        AND timestamp >= ? AND timestamp <= ? ORDER BY timestamp, seq LIMIT ?`,
   );
 
+  const listStations = database.prepare('SELECT name FROM stations ORDER BY name');
+  const removeOld = database.prepare(
+    `DELETE FROM readings WHERE (log, seq) IN (
+       SELECT log, seq FROM readings
+       WHERE station = (SELECT id FROM stations WHERE name = ?)
+         AND timestamp < ? AND received_at < ? ORDER BY timestamp LIMIT ?)`,
+  );
+
   function transaction<T>(work: () => T): Promise<T> {
     return attempt(() => {
       database.exec('BEGIN IMMEDIATE');
@@ -111,6 +119,10 @@ function createStore(database: SqliteDatabase, maximumRejections: number): Readi
           rejected: row?.count ?? 0,
         };
       }),
+    stations: () =>
+      attempt(() => (listStations.all([]) as { name: string }[]).map(({ name }) => name)),
+    removeOld: ({ station, takenBefore, receivedBefore, limit }) =>
+      transaction(() => removeOld.run([station, takenBefore, receivedBefore, limit]).changes),
     find: ({ station, from = 0, to = Number.MAX_SAFE_INTEGER, limit }) =>
       attempt(() =>
         (find.all([station, from, to, limit]) as FoundRow[]).map((row) => toReading(station, row)),

@@ -193,6 +193,42 @@ export function describeReadingStore(
       expect(await store.totals()).toEqual({ stored: 2, missing: 1, rejected: 0 });
     });
 
+    it('deletes what is old, the oldest first, and goes on counting it as stored', async () => {
+      const store = await open();
+      const seqs = [3, 1, 2, 4, 5];
+      await store.insert(seqs.map((seq) => readingOf(seq)));
+      await store.insert([readingOf(1, { station: 'roof-3' })]);
+      const late = readingOf(6, { timestamp: START, receivedAt: START + 90_000 });
+      await store.insert([late]);
+      expect(await store.stations()).toEqual(['roof-2', 'roof-3']);
+      const old = { takenBefore: START + 40_000, receivedBefore: START + 80_000 };
+      const remove = (limit: number, station = 'roof-2') =>
+        store.removeOld({ station, ...old, limit });
+      const left = async () =>
+        (await store.find({ station: 'roof-2', limit: 10 })).map(({ seq }) => seq);
+
+      expect(await remove(2)).toBe(2);
+      expect(await left()).toEqual([6, 3, 4, 5]);
+      expect(await remove(10)).toBe(1);
+      // The sixth was taken long before, and has just come in.
+      expect(await left()).toEqual([6, 4, 5]);
+      expect(await remove(10)).toBe(0);
+      expect(await remove(10, 'nobody')).toBe(0);
+      expect(await store.ledger({ station: 'roof-2' })).toMatchObject([
+        { first: 1, last: 6, stored: 6, missing: 0 },
+      ]);
+    });
+
+    it('counts a reading once that comes again after it was deleted', async () => {
+      const store = await open();
+      await store.insert([readingOf(1), readingOf(2)]);
+      const old = { takenBefore: START + 99_000, receivedBefore: START + 99_000, limit: 10 };
+      await store.removeOld({ station: 'roof-2', ...old });
+      const [outcome] = await kinds(store, [readingOf(1)]);
+      expect(['stored', 'duplicate']).toContain(outcome); // either way the station may let it go
+      expect(await onlyEntry(store)).toMatchObject({ stored: 2, missing: 0, conflicts: 0 });
+    });
+
     it('agrees with a naive count, whatever order, repeats and gaps there are', async () => {
       await assert(
         asyncProperty(

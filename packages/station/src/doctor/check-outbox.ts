@@ -28,7 +28,7 @@ export function checkOutbox(options: Parameters<typeof describeOutbox>[0]): {
 function judge({ waiting, fill, dropped, oldest, hoursLeft }: OutboxDescription): Finding {
   const check = 'outbox';
   const since = oldest === undefined ? '' : `, the oldest of ${oldest.toISOString()}`;
-  const text = `${waiting} readings wait${since}; it is ${(fill * 100).toFixed(1)} % full`;
+  const text = `${waiting} waiting${since}; it is ${(fill * 100).toFixed(1)} % full`;
   if (dropped > 0) {
     return {
       check,

@@ -25,6 +25,16 @@ export function residentBytes(pid) {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
 }
 
+/**
+ * What a process has given to the disk so far, in bytes; what is kept in memory does not count.
+ *
+ * @param {number} pid
+ */
+export function writtenBytes(pid) {
+  const io = readFileSync(`/proc/${pid}/io`, 'utf8');
+  return Number(/^write_bytes:\s+(\d+)$/m.exec(io)?.[1]);
+}
+
 /** Processor time that the machine has spent on anything but idling so far, in seconds of one core. */
 export function busySeconds() {
   const [line = ''] = readFileSync('/proc/stat', 'utf8').split('\n');

@@ -4,9 +4,9 @@ import process from 'node:process';
 /**
  * What the figures depend on.
  *
- * @param {{ mosquittoVersion: string }} options
+ * @param {{ mosquittoVersion?: string }} [options]
  */
-export function describeMachine({ mosquittoVersion }) {
+export function describeMachine({ mosquittoVersion } = {}) {
   const [cpu] = os.cpus();
   return {
     cpu: cpu?.model.trim() ?? 'unknown',
@@ -14,6 +14,6 @@ export function describeMachine({ mosquittoVersion }) {
     memoryGibibytes: Math.round(os.totalmem() / 2 ** 30),
     system: `${os.type()} ${os.release()}`,
     node: process.version,
-    mosquitto: mosquittoVersion,
+    ...(mosquittoVersion !== undefined && { mosquitto: mosquittoVersion }),
   };
 }
