@@ -31,7 +31,7 @@ export interface LineWatch extends Closable {
 
 const LONGEST_PAUSE_SECONDS = 60;
 /** A gpiomon that cannot open its line ends long before this. */
-const SETTLE_MILLISECONDS = 500;
+const SETTLE_MILLISECONDS = 2000;
 /** One that ran so long begins its pauses anew. */
 const STEADY_MILLISECONDS = 10_000;
 /** A gpiomon that does not end by itself within this is killed. */

@@ -2,13 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { eventually, startModule, useClosing, useTemporaryFolders } from '@isobar/shared/testing';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 
 import { pulseTrain, writeFakeGpiomon, type PlayedEdge } from '../testing/fake-gpiomon.ts';
 import { makeUpSystem } from '../testing/made-up-system.ts';
 import { createTestLogger, silentLogger } from '../testing/test-logger.ts';
 import { createAnemometer } from './anemometer.ts';
 import { createRainGauge } from './rain-gauge.ts';
+
+// Programs are started and waited for, also on a machine that is busy.
+jest.setTimeout(30_000);
 
 const folder = useTemporaryFolders();
 const closing = useClosing();
