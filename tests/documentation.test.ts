@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { describeSettings, type SettingsSchema } from '@isobar/shared/service';
@@ -71,7 +72,10 @@ describe('the documentation', () => {
       const links = [...read(document).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(
         ([, path]) => path ?? '',
       );
-      for (const link of links) expect(() => read(link.replace(/\/$/, '/.'))).not.toThrow(/ENOENT/);
+      for (const link of links) {
+        const path = join(dirname(document), link.replace(/\/$/, '/.'));
+        expect(() => read(path)).not.toThrow(/ENOENT/);
+      }
     }
   });
 });

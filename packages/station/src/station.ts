@@ -10,6 +10,7 @@ import type { Finding } from './doctor/finding.ts';
 import type { Identity } from './outbox/log-spans.ts';
 import type { Outbox, OutboxState, TakenReading } from './outbox/outbox-types.ts';
 import { createReadSensors } from './sensors/read-sensors.ts';
+import { restoreValues } from './sensors/restore-values.ts';
 import type { Sensor } from './sensors/sensor.ts';
 import { takeReadings, type TakingReadings } from './sensors/take-readings.ts';
 import { describeMachine } from './status/machine.ts';
@@ -157,6 +158,9 @@ export function createStation(options: StationOptions): Promise<Station> {
       intervalSeconds: intervalSeconds(),
       moment: () => clock.moment(),
       readSensors,
+      onLost: (values) => {
+        restoreValues(sensors, values);
+      },
     });
     late.readings = readings;
     lifecycle.defer(() => readings.close());

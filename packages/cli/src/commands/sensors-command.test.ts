@@ -32,6 +32,15 @@ roof-light  no values: EREMOTEIO, Remote I/O error
   expect(exitCode).toBe(0);
 });
 
+test('counts pulses for some seconds, says so, and says what is wrong with a pin', async () => {
+  const path = config('sensors: [{ anemometer: P9_01x }, { battery: AIN0, ratio: 9 }]\n');
+  const { exitCode, output } = await runCli(['station', 'sensors', '--config', path]);
+  expect(output).toMatch(/^anemometer: counting for 5 s\nanemometer {2}no values: /);
+  expect(output).toMatch(/P9_01x/);
+  expect(output).toMatch(/\nbattery {5}no values: /);
+  expect(exitCode).toBe(0);
+}, 15_000);
+
 test('points at the line of a config file that does not fit', async () => {
   const path = config('sensors:\n  - chip: bmp28\n');
   const { exitCode, errorOutput } = await runCli(['station', 'sensors', '--config', path]);

@@ -1,5 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { formatValue, IsobarError, messageOf } from '@isobar/shared';
-import { openBoard, openSensors, scanBus, type Sensor } from '@isobar/station';
+import {
+  openHardware,
+  scanBus,
+  type Hardware,
+  type Sensor,
+  type StationConfig,
+} from '@isobar/station';
 import type { Command } from 'commander';
 
 import { print, type Context } from '../context.ts';
@@ -30,30 +38,46 @@ async function showSensors(context: Context, path: string | undefined): Promise<
       'Which sensors there are stands in a config file; name it with --config or ISOBAR_STATION_CONFIG',
     );
   }
-  const logger = createServiceLogger(context, { name: 'sensors', defaultLevel: 'warn' });
-  const board = await openBoard({ io: config.io, logger });
+  const logger = createServiceLogger(context, { name: 'sensors', defaultLevel: 'error' });
+  const hardware = await openHardware(config, { logger });
   try {
-    const buses = new Set(config.sensors.map(({ bus }) => bus));
-    for (const bus of buses) {
-      const found = (await scanBus(board.io, bus)).map((address) => `0x${address.toString(16)}`);
-      print(
-        context,
-        `I2C bus ${bus}: ${found.length === 0 ? 'nothing answers' : found.join(', ')}`,
-      );
-    }
-    const sensors = openSensors(config.sensors, board.io);
+    if (hardware.io !== undefined) await showBuses(context, config, hardware.io);
+    const { sensors } = hardware;
+    await settle(context, sensors);
     const width = Math.max(...sensors.map(({ name }) => name.length));
     for (const sensor of sensors) {
       print(context, `${sensor.name.padEnd(width)}  ${await describe(sensor)}`);
     }
   } finally {
-    await board.close();
+    await hardware.close();
   }
+}
+
+async function showBuses(
+  context: Context,
+  config: StationConfig,
+  io: NonNullable<Hardware['io']>,
+): Promise<void> {
+  const buses = config.sensors.flatMap((sensor) => ('chip' in sensor ? [sensor.bus] : []));
+  for (const bus of new Set(buses)) {
+    const found = (await scanBus(io, bus)).map((address) => `0x${address.toString(16)}`);
+    print(context, `I2C bus ${bus}: ${found.length === 0 ? 'nothing answers' : found.join(', ')}`);
+  }
+}
+
+/** Sensors that count need some time to have something to tell. */
+async function settle(context: Context, sensors: readonly Sensor[]): Promise<void> {
+  const seconds = Math.max(...sensors.map(({ settleSeconds = 0 }) => settleSeconds));
+  if (seconds === 0) return;
+  const names = sensors.filter((each) => each.settleSeconds !== undefined).map(({ name }) => name);
+  print(context, `${names.join(', ')}: counting for ${seconds} s`);
+  await sleep(seconds * 1000, undefined, { signal: context.stopping });
 }
 
 async function describe(sensor: Sensor): Promise<string> {
   try {
     const values = await sensor.read(AbortSignal.timeout(READ_MILLISECONDS));
+    if (Object.keys(values).length === 0) return 'no values at this moment';
     return Object.entries(values)
       .map(([name, value]) => `${labelOf(name)} ${formatValue(name, value)}`)
       .join(' · ');

@@ -4,8 +4,7 @@ import { IsobarError } from '@isobar/shared';
 import type { Lifecycle, Logger } from '@isobar/shared/service';
 import {
   createSimulatedSensors,
-  openBoard,
-  openSensors,
+  openHardware,
   type Sensor,
   type StationConfig,
   type StationSettings,
@@ -28,9 +27,9 @@ export async function openStationSensors(options: {
       'This station has no sensors; name a config file with --config or ISOBAR_STATION_CONFIG (docs/station.md shows one), or add --simulate',
     );
   }
-  const board = await openBoard({ io: config.io, logger });
-  lifecycle.defer(() => board.close());
-  return openSensors(config.sensors, board.io);
+  const hardware = await openHardware(config, { logger });
+  lifecycle.defer(() => hardware.close());
+  return hardware.sensors;
 }
 
 /** Where a station's outbox is, and what it may take up. */

@@ -29,7 +29,7 @@ test('opens a board through Johnny-Five, finds what is on its bus, and reads it'
     { chip: 'bme280', bus: 2, offsets: {} },
     { chip: 'sht31', bus: 2, name: 'missing', offsets: {} },
   ] as const;
-  const [there, missing] = openSensors(configs, io);
+  const [there, missing] = openSensors(configs, { io, logger: silentLogger });
   const { signal } = new AbortController();
   expect((await there?.read(signal))?.temperature).toBeCloseTo(25.08, 2);
   await expect(missing?.read(signal)).rejects.toThrow('EREMOTEIO');

@@ -81,6 +81,10 @@ function createReader(
     const call = callSensor(sensor, deadline.signal).finally(() => {
       if (busySince === begun) busySince = undefined;
     });
+    // What comes too late for this reading is left out of it; a sum then comes with the next.
+    void call
+      .then((values) => deadline.signal.aborted && sensor.restore?.(values))
+      .catch(() => undefined);
     try {
       return succeed(await withDeadline(call, { deadline, deadlineSeconds }));
     } catch (error) {

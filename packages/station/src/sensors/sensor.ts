@@ -6,6 +6,8 @@ export interface Sensor {
   readonly name: string;
   /** The quantities that it gives. */
   readonly quantities: readonly string[];
+  /** Seconds from its start that it needs before it has something to tell; 0 where it is left out. */
+  readonly settleSeconds?: number;
   /**
    * Measures now.
    *
@@ -13,4 +15,9 @@ export interface Sensor {
    * @returns values in canonical units; a sum (rain) is what came since the call before
    */
   read(signal: AbortSignal): Promise<Values>;
+  /**
+   * Takes back values that it gave and that could not be kept, where they are a sum: they come with
+   * the next call.
+   */
+  restore?(values: Values): void;
 }

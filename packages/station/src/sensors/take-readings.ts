@@ -1,4 +1,4 @@
-import { messageOf } from '@isobar/shared';
+import { messageOf, type Values } from '@isobar/shared';
 import type { Closable, Logger } from '@isobar/shared/service';
 
 import type { Moment } from '../clock/clock-source.ts';
@@ -23,8 +23,10 @@ export function takeReadings(options: {
   logger: Logger;
   onTaken?: (reading: TakenReading) => void;
   onKept?: (reading: TakenReading, identity: Identity) => void;
+  /** Called with what the outbox would not keep. */
+  onLost?: (values: Values) => void;
 }): TakingReadings {
-  const { moment, readSensors, outbox, logger, onTaken, onKept } = options;
+  const { moment, readSensors, outbox, logger, onTaken, onKept, onLost } = options;
   let { intervalSeconds } = options;
   let taken = 0;
   let lastEnd = performance.now();
@@ -38,7 +40,10 @@ export function takeReadings(options: {
       const reading = { values, taken: now };
       taken += 1;
       onTaken?.(reading);
-      const identity = await outbox.append(reading);
+      const identity = await outbox.append(reading).catch((error: unknown) => {
+        onLost?.(values);
+        throw error;
+      });
       onKept?.(reading, identity);
     }
     lastEnd = performance.now();

@@ -21,7 +21,26 @@ export class EmulatedBoard extends EventEmitter implements IoPlugin {
   /** What goes wrong at each call until it is taken away. */
   fault: BusFault | undefined;
   calls = 0;
+  readonly MODES = { INPUT: 0, OUTPUT: 1, ANALOG: 2, PWM: 3, SERVO: 4 };
+  /** Levels of its GPIO pins, at the moment. */
+  readonly levels = new Map<string, () => number>();
   readonly configured = new Set<number>();
+
+  pinMode(pin: string): this {
+    if (!this.levels.has(pin)) throw new TypeError(`${pin} is no pin`);
+    return this;
+  }
+
+  /** Looks every 5 ms, and tells of the first level and of changes. */
+  digitalRead(pin: string, handler: (level: number) => void): this {
+    let last: number | undefined;
+    setInterval(() => {
+      const level = this.levels.get(pin)?.() ?? 1;
+      if (level !== last) handler(level);
+      last = level;
+    }, 5).unref();
+    return this;
+  }
 
   i2cConfig({ address }: { address: number }): this {
     this.configured.add(address);

@@ -12,7 +12,6 @@ export default class EmulatedPlugin extends EmulatedBoard {
   readonly isReady = true;
   readonly pins: object[] = [];
   readonly analogPins: number[] = [];
-  readonly MODES = { INPUT: 0, OUTPUT: 1, ANALOG: 2, PWM: 3, SERVO: 4 };
 
   constructor() {
     super();
