@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { run } from './run.ts';
 
-/** How long a service may take to close before the process ends all the same. */
-const CLOSE_DEADLINE_MILLISECONDS = 10_000;
+/** How long a service may take to close before the process ends all the same: within 5 s of the signal. */
+const CLOSE_DEADLINE_MILLISECONDS = 4500;
 
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
