@@ -99,6 +99,7 @@ async function start(
     authUrl: settings.ISOBAR_AUTH_URL,
     name,
     password: settings.ISOBAR_STATION_PASSWORD,
+    connectUrl: settings.ISOBAR_CONNECT_URL,
   });
   const station = await createStation({
     name,
