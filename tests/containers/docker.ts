@@ -35,7 +35,7 @@ export interface Container {
   evaluate(script: string): Promise<string>;
   isobar(...commandLine: readonly string[]): Promise<string>;
   /** Host and port on this machine of a port that was published. */
-  published(port: number): Promise<{ host: string; port: string }>;
+  published(port: number): Promise<string>;
   untilHealthy(): Promise<void>;
   /** Stops it; seconds until it had ended, and its exit code. */
   stop(): Promise<{ seconds: number; exitCode: number }>;
@@ -53,10 +53,7 @@ export async function startContainer(
     id,
     evaluate: (script) => docker('exec', id, 'node', '--eval', script),
     isobar: (...commandLine) => docker('exec', id, 'isobar', ...commandLine),
-    published: async (inner) => {
-      const [host = '', port = ''] = (await docker('port', id, String(inner))).split(':');
-      return { host, port };
-    },
+    published: (port) => docker('port', id, String(port)),
     untilHealthy: () =>
       eventually(
         async () => {

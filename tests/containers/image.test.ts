@@ -6,6 +6,7 @@ import { expect, it, jest } from '@jest/globals';
 
 import { startProcess } from '../isobar-process.ts';
 import { describeWithImage, docker, IMAGE, startContainer, type Container } from './docker.ts';
+import { logIn } from './log-in.ts';
 
 jest.setTimeout(300_000);
 
@@ -52,12 +53,7 @@ function secretFile(secret: string): string {
 
 async function tokenFor(auth: Container, name: string, role: string): Promise<string> {
   const password = await auth.isobar('account', 'add', name, '--role', role);
-  const { host, port } = await auth.published(8080);
-  const response = await fetch(`http://${host}:${port}/login`, {
-    method: 'POST',
-    body: new URLSearchParams({ name, password }),
-  });
-  return ((await response.json()) as { token: string }).token;
+  return (await logIn(await auth.published(8080), { name, password })) ?? '';
 }
 
 describeWithImage('the image', () => {
@@ -78,7 +74,7 @@ describeWithImage('the image', () => {
 
   it('passes a reading from outside on to a watcher outside, stores it, and ends within 5 s', async () => {
     const { auth, broker, ingest } = await startServices();
-    const { host, port } = await broker.published(1883);
+    const [host = '', port = ''] = (await broker.published(1883)).split(':');
     const at = ['-h', host, '-p', port];
     const watcherToken = await tokenFor(auth, 'me', 'watcher');
     const stationToken = await tokenFor(auth, 'roof-2', 'station');
