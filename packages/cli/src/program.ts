@@ -2,6 +2,7 @@ import { Command } from 'commander';
 
 import { addAccountCommand } from './commands/account-command.ts';
 import { addAuthCommand } from './commands/auth-command.ts';
+import { addBackupCommand } from './commands/backup-command.ts';
 import { addBrokerCommand } from './commands/broker-command.ts';
 import { addIngestCommand } from './commands/ingest-command.ts';
 import { addKeyCommand } from './commands/key-command.ts';
@@ -43,6 +44,7 @@ export function createProgram(context: Context): Command {
   addAccountCommand(program, context);
   addTokenCommand(program, context);
   addKeyCommand(program, context);
+  addBackupCommand(program, context);
   return program;
 }
 
