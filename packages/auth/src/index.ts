@@ -6,7 +6,9 @@ export {
 } from './accounts/account-store.ts';
 export { createAccounts, MAX_PAGE, type Accounts, type Credentials } from './accounts/accounts.ts';
 export { importAccounts, type ImportedAccount } from './accounts/import-accounts.ts';
+export { keepAccounts } from './accounts/keep-accounts.ts';
 export { openMongodbAccountStore } from './accounts/mongodb-account-store.ts';
+export { type SetAccount } from './accounts/parse-account-settings.ts';
 export { type VerifiedAccount } from './accounts/password-check.ts';
 export { openSqliteAccountStore } from './accounts/sqlite-account-store.ts';
 export { createAuth, type Auth, type AuthOptions } from './auth.ts';

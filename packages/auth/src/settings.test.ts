@@ -36,6 +36,13 @@ describe('authSettingsSchema', () => {
     expect(settings.ISOBAR_MONGODB_URL).toContain('db-2');
   });
 
+  it('tells every account that does not fit, with its line and without its password', () => {
+    const read = () =>
+      readSettings(authSettingsSchema, { ISOBAR_ACCOUNTS: 'a,king,secret\nb,admin,short\n' });
+    expect(read).toThrow(/ISOBAR_ACCOUNTS: line 1: .*\n.*ISOBAR_ACCOUNTS: line 2: /);
+    expect(read).not.toThrow(/secret|,short/);
+  });
+
   it.each([
     ['ISOBAR_AUTH_PORT', '65536'],
     ['ISOBAR_BROKER_URL', 'http://broker.example'],

@@ -4,6 +4,7 @@ import { DEFAULT_TOKEN_ISSUER } from '@isobar/shared';
 import { setting } from '@isobar/shared/service';
 import { z } from 'zod';
 
+import { parseAccountSettings } from './accounts/parse-account-settings.ts';
 import { DEFAULT_TOKEN_SECONDS, MAX_TOKEN_SECONDS } from './tokens/token-lifetime.ts';
 
 const MIN_TOKEN_SECONDS = 10;
@@ -38,6 +39,17 @@ export const authSettingsSchema = z.object({
     .mongodbUrl()
     .optional()
     .describe('MongoDB for the accounts, instead of a file in the data folder'),
+  ISOBAR_ACCOUNTS: z
+    .string()
+    .transform((text, context) => {
+      const { accounts, problems } = parseAccountSettings(text);
+      for (const message of problems) context.addIssue({ code: 'custom', message });
+      return accounts;
+    })
+    .optional()
+    .describe(
+      'accounts that every start makes, or gives this password: lines of name,role,password; better given as ISOBAR_ACCOUNTS_FILE',
+    ),
   ISOBAR_TRUST_PROXY: z
     .string()
     .transform((text) => text.split(',').map((part) => part.trim()))

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { createBaseProgram } from './base-program.ts';
 import { addAccountCommand } from './commands/account-command.ts';
 import { addAuthCommand } from './commands/auth-command.ts';
+import { addBackupCommand } from './commands/backup-command.ts';
 import { addBrokerCommand } from './commands/broker-command.ts';
 import { addFlashCommand } from './commands/flash-command.ts';
 import { addIngestCommand } from './commands/ingest-command.ts';
@@ -37,6 +38,7 @@ export function createProgram(context: Context): Command {
   addAccountCommand(program, context);
   addTokenCommand(program, context);
   addKeyCommand(program, context);
+  addBackupCommand(program, context);
   return program;
 }
 

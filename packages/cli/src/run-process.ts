@@ -1,7 +1,7 @@
 import type { RunOptions } from './run-program.ts';
 
-/** How long a service may take to close before the process ends all the same. */
-const CLOSE_DEADLINE_MILLISECONDS = 10_000;
+/** How long a service may take to close before the process ends all the same: within 5 s of the signal. */
+const CLOSE_DEADLINE_MILLISECONDS = 4500;
 
 /** Gives this process, its command line and its signals to a program, and ends it with the exit code. */
 export async function runProcess(run: (options: RunOptions) => Promise<number>): Promise<void> {

@@ -11,6 +11,10 @@ export const ingestSettingsSchema = z.object({
     .url('http', 'https')
     .default('http://127.0.0.1:8080')
     .describe('where the auth service is'),
+  ISOBAR_CONNECT_URL: setting
+    .url('mqtt', 'mqtts', 'ws', 'wss')
+    .optional()
+    .describe('the broker to connect to, instead of the one that logins answer with'),
   ISOBAR_INGEST_NAME: setting
     .text('expected a name')
     .default('ingest')

@@ -1,4 +1,4 @@
-import { createAuth, authSettingsSchema } from '@isobar/auth';
+import { authSettingsSchema, createAuth, keepAccounts } from '@isobar/auth';
 import { readSettings } from '@isobar/shared/service';
 import type { Command } from 'commander';
 import { z } from 'zod';
@@ -23,6 +23,7 @@ export function addAuthCommand(program: Command, context: Context): void {
         start: async ({ logger, registry, lifecycle }) => {
           const stores = await openAuthStores(settings);
           lifecycle.defer(() => stores.close());
+          await keepAccounts(stores.accounts, settings.ISOBAR_ACCOUNTS ?? []);
           const auth = await createAuth({
             host: settings.ISOBAR_HOST,
             port: settings.ISOBAR_AUTH_PORT,

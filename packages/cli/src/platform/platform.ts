@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { createAuth } from '@isobar/auth';
+import { createAuth, keepAccounts } from '@isobar/auth';
 import { createBroker, createTokenVerifier, type Broker } from '@isobar/broker';
 import { createIngest, type Ingest, type ReadingStore } from '@isobar/ingest';
 import {
@@ -59,6 +59,7 @@ export function createPlatform(options: {
     const stores = await openAuthStores(settings);
     lifecycle.defer(() => stores.close());
     const store = await openReadingStore(settings, lifecycle);
+    await keepAccounts(stores.accounts, settings.ISOBAR_ACCOUNTS ?? []);
     const newAccounts = await makeFirstAccounts(stores.accounts);
 
     const { authUrl, setMqttPort } = await startAuth(parts, stores);

@@ -46,10 +46,12 @@ export function loginOptions(settings: StationSettings): {
   authUrl: string;
   name: string;
   password: string;
+  connectUrl?: string | undefined;
 } {
   return {
     authUrl: settings.ISOBAR_AUTH_URL,
     name: settings.ISOBAR_STATION_NAME,
     password: settings.ISOBAR_STATION_PASSWORD,
+    connectUrl: settings.ISOBAR_CONNECT_URL,
   };
 }

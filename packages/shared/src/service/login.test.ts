@@ -54,6 +54,14 @@ describe('createLogin', () => {
     token,
   });
 
+  it('connects where it was told to, whatever broker the login names', async () => {
+    const { authUrl } = await authService((response) => {
+      answerLogin(response, 'a.b.c');
+    });
+    const { login } = createLogin({ authUrl, ...account, connectUrl: 'mqtt://broker:1883' });
+    expect((await login()).brokerUrl).toBe('mqtt://broker:1883');
+  });
+
   it('posts name and password as JSON, and answers with what to connect with', async () => {
     const { authUrl, requests } = await authService((response, _, request) => {
       expect(request.headers['content-type']).toBe('application/json');

@@ -32,11 +32,14 @@ const MAX_RESPONSE_BYTES = 65_536;
  * 5 minutes).
  *
  * @param options.authUrl - base URL of the auth service, such as `http://127.0.0.1:8080`
+ * @param options.connectUrl - the broker to connect to, whatever the login answers: inside of a network
+ *   of containers, say, it has another name than outside
  */
 export function createLogin(options: {
   authUrl: string;
   name: string;
   password: string;
+  connectUrl?: string | undefined;
   /** How long one request may take; 15. */
   timeoutSeconds?: number;
 }): { login: Login; forget: () => void } {
@@ -87,7 +90,7 @@ export function createLogin(options: {
     }
     const { token, expiresAt, broker } = readLogin(answer, url);
     const lifetime = lifetimeMilliseconds(answer, expiresAt);
-    const access = { brokerUrl: broker.url, username: name, token };
+    const access = { brokerUrl: options.connectUrl ?? broker.url, username: name, token };
     held = { access, renewAt: performance.now() + lifetime * (1 - RENEW_BELOW) };
     return access;
   }

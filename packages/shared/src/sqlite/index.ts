@@ -1,3 +1,4 @@
+export { copyDatabase } from './copy-database.ts';
 export { isCorruption, openDatabase, type SqliteDatabase } from './open-database.ts';
 export {
   openAsyncDatabase,
