@@ -9,6 +9,8 @@ export interface FakeGpiomon {
   readonly command: string;
   /** Process ids of those that were started, first to last. */
   pids(): number[];
+  /** One of them has played all its edges. */
+  hasPlayed(): boolean;
 }
 
 /**
@@ -27,11 +29,13 @@ export function writeFakeGpiomon(options: {
   const { folder } = options;
   const command = join(folder, 'gpiomon');
   const pidsFile = join(folder, 'gpiomon.pids');
+  const playedFile = join(folder, 'gpiomon.played');
   const settings = {
     edges: [],
     ends: false,
     fails: { times: 0, complaint: '' },
     pidsFile,
+    playedFile,
     ...options,
   };
   writeFileSync(
@@ -41,6 +45,7 @@ export function writeFakeGpiomon(options: {
   chmodSync(command, 0o755);
   return {
     command,
+    hasPlayed: () => existsSync(playedFile),
     pids: () =>
       existsSync(pidsFile) ? readFileSync(pidsFile, 'utf8').trim().split('\n').map(Number) : [],
   };
@@ -52,10 +57,11 @@ interface Settings {
   readonly ends: boolean;
   readonly fails: { readonly times: number; readonly complaint: string };
   readonly pidsFile: string;
+  readonly playedFile: string;
 }
 
 /** Runs in the program: it may use nothing of this file. */
-function play({ version, edges, ends, fails, pidsFile }: Settings): void {
+function play({ version, edges, ends, fails, pidsFile, playedFile }: Settings): void {
   const { appendFileSync, readFileSync: read, writeSync } = process.getBuiltinModule('node:fs');
   const args = process.argv.slice(2);
   if (args[0] === '--version') {
@@ -95,6 +101,7 @@ function play({ version, edges, ends, fails, pidsFile }: Settings): void {
     for (let edge = edges[next]; edge !== undefined && edge[0] <= now; edge = edges[next]) {
       print(edge);
       next += 1;
+      if (next === edges.length) appendFileSync(playedFile, '');
     }
     if (ends && next === edges.length) process.exit(0);
     setTimeout(step, 5);
