@@ -152,3 +152,8 @@ describe('isobar station doctor', () => {
   expect(lines.join('\n')).toMatch(/^failure {2}TLS .*its certificate is signed by itself/m);
   expect(lines.join('\n')).toMatch(/NODE_EXTRA_CA_CERTS/);
 });
+
+test('an empty name of a config file is none, as container tools pass it', async () => {
+  const { lines } = await examine('http://isobar.invalid', 'x', { ISOBAR_STATION_CONFIG: '' });
+  expect(lines.join('\n')).toMatch(/^ok +sensor simulated-thermometer/m);
+});

@@ -11,7 +11,9 @@ export function withConfig(
   context: Context,
   path = context.environment.ISOBAR_STATION_CONFIG,
 ): { config: StationConfig | undefined; environment: Environment } {
-  if (path === undefined) return { config: undefined, environment: context.environment };
+  // An empty variable counts as unset.
+  if (path === undefined || path === '')
+    return { config: undefined, environment: context.environment };
   const config = readStationConfig(path);
   const { station, auth, interval } = config;
   return {
