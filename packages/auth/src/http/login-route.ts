@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net';
 
 import { nameSchema, type LoginResponse } from '@isobar/shared';
+import { readRequest } from '@isobar/shared/http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
@@ -8,7 +9,6 @@ import type { Account } from '../accounts/account.ts';
 import type { LoginDesk } from '../logins/login-desk.ts';
 import type { AuthMetrics, LoginResult } from '../metrics.ts';
 import { MAX_PASSWORD_LENGTH } from '../passwords/password-rules.ts';
-import { readRequest } from './read-request.ts';
 
 const passwordExpectation = `expected a text of 1 to ${MAX_PASSWORD_LENGTH} characters`;
 
