@@ -4,6 +4,7 @@ import { createBaseProgram } from './base-program.ts';
 import { addAccountCommand } from './commands/account-command.ts';
 import { addAuthCommand } from './commands/auth-command.ts';
 import { addBrokerCommand } from './commands/broker-command.ts';
+import { addDashboardCommand } from './commands/dashboard-command.ts';
 import { addIngestCommand } from './commands/ingest-command.ts';
 import { addKeyCommand } from './commands/key-command.ts';
 import { addLedgerCommand } from './commands/ledger-command.ts';
@@ -25,6 +26,7 @@ export function createProgram(context: Context): Command {
   addAuthCommand(program, context);
   addBrokerCommand(program, context);
   addIngestCommand(program, context);
+  addDashboardCommand(program, context);
   addStationCommand(program, context);
   program.commandsGroup('Look:');
   addWatchCommand(program, context);

@@ -8,4 +8,5 @@ export {
 } from './http-server.ts';
 export { keepFor } from './keep-for.ts';
 export { readRequest } from './read-request.ts';
+export { requestedHost } from './requested-host.ts';
 export { RetryLaterError } from './retry-later-error.ts';
