@@ -64,7 +64,7 @@ function readingPoints(history: History): Point[] {
   if (history.every !== 'raw') return [];
   const times = history.readings.map(({ timestamp }) => Date.parse(timestamp));
   const steps = times.slice(1).map((time, index) => time - (times[index] ?? time));
-  const usual = steps.sort((one, other) => one - other)[Math.floor(steps.length / 2)] ?? 0;
+  const usual = steps.sort((one, other) => one - other)[Math.floor((steps.length - 1) / 2)] ?? 0;
   return history.readings.map(({ values }, index) => {
     const time = times[index] ?? 0;
     const figures = Object.entries(values).map(

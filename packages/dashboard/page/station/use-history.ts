@@ -12,9 +12,9 @@ export interface ShownHistory {
   readonly to: number;
 }
 
-const HOUR = 3_600_000;
-const SHORT_REFRESH_MILLISECONDS = 10_000;
-const LONG_REFRESH_MILLISECONDS = 60_000;
+const LEAST_REFRESH_MILLISECONDS = 10_000;
+/** About one column of the screen: sooner, nothing new is to be seen, and a year costs seconds. */
+const REFRESH_SHARE = 1 / 1000;
 
 /** Asks for what a span shows, at the resolution that suits it, and again while time goes on. */
 export function useHistory(options: { api: Api; station: string; span: TimeSpan }): {
@@ -42,11 +42,8 @@ export function useHistory(options: { api: Api; station: string; span: TimeSpan 
       }
       setAsking(false);
       if (span.kind === 'fixed') return;
-      const isShort = span.milliseconds <= HOUR;
-      timer = setTimeout(
-        () => void ask(),
-        isShort ? SHORT_REFRESH_MILLISECONDS : LONG_REFRESH_MILLISECONDS,
-      );
+      const pause = Math.max(LEAST_REFRESH_MILLISECONDS, span.milliseconds * REFRESH_SHARE);
+      timer = setTimeout(() => void ask(), pause);
     }
     setAsking(true);
     void ask();
