@@ -6,7 +6,7 @@ export default defineConfig(
   globalIgnores(['**/dist/', '**/coverage/', 'data/', '.ci/cache/']),
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },

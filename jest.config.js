@@ -1,7 +1,7 @@
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
-  testMatch: ['<rootDir>/{packages/*/src,tests}/**/*.test.ts'],
+  testMatch: ['<rootDir>/{packages/*/src,packages/dashboard/page,tests}/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': [

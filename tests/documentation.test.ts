@@ -74,6 +74,7 @@ describe('the documentation', () => {
       'docs/mqtt.md',
       'docs/station.md',
       'docs/operations.md',
+      'docs/dashboard.md',
     ]) {
       const links = [...read(document).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(
         ([, path]) => path ?? '',

@@ -18,6 +18,7 @@ export async function startPlatform({ folder, name }) {
     ISOBAR_AUTH_PORT: '0',
     ISOBAR_MQTT_PORT: '0',
     ISOBAR_WS_PORT: '0',
+    ISOBAR_DASHBOARD_PORT: '0',
   };
   const { port, stop } = await startServer({
     command: process.execPath,

@@ -1,5 +1,12 @@
 import { availableParallelism } from 'node:os';
 
+import formbody from '@fastify/formbody';
+import {
+  closeHttpServer,
+  createHttpServer,
+  DEFAULT_HTTP_LIMITS,
+  type HttpLimits,
+} from '@isobar/shared/http';
 import {
   listen,
   withLifecycle,
@@ -12,7 +19,6 @@ import type { Registry } from 'prom-client';
 
 import type { Accounts } from './accounts/accounts.ts';
 import { addAccountRoutes } from './http/account-routes.ts';
-import { createHttpServer, DEFAULT_HTTP_LIMITS, type HttpLimits } from './http/http-server.ts';
 import { addLoginRoute, type BrokerUrl } from './http/login-route.ts';
 import { addMonitorRoutes } from './http/monitor-routes.ts';
 import { addWellKnownRoutes } from './http/well-known-routes.ts';
@@ -22,7 +28,7 @@ import {
   DEFAULT_GUESS_LIMITS,
   type GuessLimitOptions,
 } from './logins/guess-limits.ts';
-import { createLoginDesk } from './logins/login-desk.ts';
+import { createLoginDesk, type LoginDesk } from './logins/login-desk.ts';
 import { createTurnstile, type TurnstileOptions } from './logins/turnstile.ts';
 import { createAuthMetrics } from './metrics.ts';
 import { createTokenCheck } from './tokens/token-check.ts';
@@ -50,6 +56,8 @@ export interface AuthOptions {
 
 export interface Auth extends Closable {
   readonly address: ListenAddress;
+  /** What `POST /login` does, for a part of the same process that takes logins itself. */
+  readonly logIn: LoginDesk['logIn'];
 }
 
 /**
@@ -62,8 +70,8 @@ const DEFAULT_PASSWORD_CHECKS: TurnstileOptions = {
   maxWaitSeconds: 10,
 };
 
-/** What a client has to take its answer once the service is closing. */
-const CLOSE_GRACE_MILLISECONDS = 500;
+const ROUTES =
+  'POST /login, GET /.well-known/jwks.json, GET /.well-known/revocations.json, GET /health, GET /ready, GET /metrics, or with the token of an admin GET or POST /accounts, GET or DELETE /accounts/NAME, POST /accounts/NAME/disable, POST /accounts/NAME/enable, PUT /accounts/NAME/password';
 
 /**
  * Starts the auth service: logins, public keys, revocations, accounts, health and metrics over HTTP.
@@ -75,23 +83,28 @@ export function createAuth(options: AuthOptions): Promise<Auth> {
   return withLifecycle(async (lifecycle) => {
     const { limits = {}, logger, trustProxy = [] } = options;
     const http = { ...DEFAULT_HTTP_LIMITS, ...limits.http };
-    const app = await createHttpServer({ logger, limits: http, trustProxy });
-    lifecycle.defer(() => closeServer(app));
+    const app = createHttpServer({ logger, limits: http, trustProxy, expected: ROUTES });
+    lifecycle.defer(() => closeHttpServer(app));
     const turnstile = createTurnstile({ ...DEFAULT_PASSWORD_CHECKS, ...limits.passwordChecks });
     lifecycle.defer(() => {
       turnstile.close();
     });
-    await addRoutes(app, { ...options, turnstile });
+    await app.register(formbody, { bodyLimit: http.maxBodyBytes });
+    const desk = await addRoutes(app, { ...options, turnstile });
     await app.ready();
     const address = await listen(app.server, options);
-    return { address, close: () => lifecycle.close() };
+    return {
+      address,
+      logIn: (credentials) => desk.logIn(credentials),
+      close: () => lifecycle.close(),
+    };
   });
 }
 
 async function addRoutes(
   app: FastifyInstance,
   options: AuthOptions & { turnstile: ReturnType<typeof createTurnstile> },
-): Promise<void> {
+): Promise<LoginDesk> {
   const { accounts, keys, tokens, turnstile, registry, brokerUrl, logger } = options;
   const metrics = createAuthMetrics({ registry, waiting: () => turnstile.waiting });
   const limits = createGuessLimits({ ...DEFAULT_GUESS_LIMITS, ...options.limits?.guesses });
@@ -104,12 +117,5 @@ async function addRoutes(
     addAccountRoutes(scope, { accounts, checkToken, turnstile, logger });
     done();
   });
-}
-
-async function closeServer(app: FastifyInstance): Promise<void> {
-  const timer = setTimeout(() => {
-    app.server.closeAllConnections();
-  }, CLOSE_GRACE_MILLISECONDS);
-  await app.close();
-  clearTimeout(timer);
+  return desk;
 }

@@ -6,6 +6,7 @@ import { addAuthCommand } from './commands/auth-command.ts';
 import { addBackupCommand } from './commands/backup-command.ts';
 import { addBrokerCommand } from './commands/broker-command.ts';
 import { addFlashCommand } from './commands/flash-command.ts';
+import { addDashboardCommand } from './commands/dashboard-command.ts';
 import { addIngestCommand } from './commands/ingest-command.ts';
 import { addKeyCommand } from './commands/key-command.ts';
 import { addLedgerCommand } from './commands/ledger-command.ts';
@@ -27,6 +28,7 @@ export function createProgram(context: Context): Command {
   addAuthCommand(program, context);
   addBrokerCommand(program, context);
   addIngestCommand(program, context);
+  addDashboardCommand(program, context);
   addStationCommand(program, context);
   program.commandsGroup('Build:');
   addFlashCommand(program, context);

@@ -64,6 +64,7 @@ describe('isobar', () => {
       ISOBAR_AUTH_PORT: '0',
       ISOBAR_MQTT_PORT: String(port),
       ISOBAR_WS_PORT: '0',
+      ISOBAR_DASHBOARD_PORT: '0',
       ISOBAR_LOG_LEVEL: 'silent',
     };
     const { exitCode, errorOutput } = await runCli(['start'], { environment });

@@ -5,7 +5,7 @@ import type { SettingsSchema } from '@isobar/shared/service';
 import { stationSettingsSchema } from '@isobar/station';
 
 import { logSettingsSchema } from './log-settings.ts';
-import { platformSettingsSchema } from './settings.ts';
+import { lonelyDashboardSettingsSchema, platformSettingsSchema } from './settings.ts';
 
 /** The settings that each command reads, for the documentation. */
 export const settingsByCommand: Readonly<Record<string, SettingsSchema>> = {
@@ -13,5 +13,6 @@ export const settingsByCommand: Readonly<Record<string, SettingsSchema>> = {
   auth: authSettingsSchema.extend(logSettingsSchema.shape),
   broker: brokerSettingsSchema.extend(logSettingsSchema.shape),
   ingest: ingestSettingsSchema.extend(logSettingsSchema.shape),
+  dashboard: lonelyDashboardSettingsSchema,
   station: stationSettingsSchema.extend(logSettingsSchema.shape),
 };

@@ -1,5 +1,6 @@
 import { authSettingsSchema } from '@isobar/auth';
 import { brokerSettingsSchema } from '@isobar/broker';
+import { dashboardSettingsSchema } from '@isobar/dashboard';
 import { ingestSettingsSchema } from '@isobar/ingest';
 import { setting } from '@isobar/shared/service';
 import { stationSettingsSchema } from '@isobar/station';
@@ -13,6 +14,8 @@ export const platformSettingsSchema = z.object({
   ...authSettingsSchema.shape,
   ...brokerSettingsSchema.omit({ ISOBAR_AUTH_URL: true, ISOBAR_BROKER_MONITOR_PORT: true }).shape,
   ...ingestSettingsSchema.pick({ ISOBAR_MAX_REJECTIONS: true, ISOBAR_RETENTION_DAYS: true }).shape,
+  ...dashboardSettingsSchema.pick({ ISOBAR_DASHBOARD_PORT: true, ISOBAR_DASHBOARD_WS_URL: true })
+    .shape,
   ISOBAR_DATA: authSettingsSchema.shape.ISOBAR_DATA.describe('folder for all that is kept'),
   ISOBAR_MONGODB_URL: authSettingsSchema.shape.ISOBAR_MONGODB_URL.describe(
     'MongoDB for accounts and readings, instead of files in the data folder',
@@ -27,11 +30,19 @@ export const platformSettingsSchema = z.object({
   ...logSettingsSchema.shape,
 });
 
+/** Settings of the dashboard where it runs alone. */
+export const lonelyDashboardSettingsSchema = z.object({
+  ...dashboardSettingsSchema.shape,
+  ...authSettingsSchema.pick({ ISOBAR_TRUST_PROXY: true }).shape,
+  ...logSettingsSchema.shape,
+});
+
 /** `ISOBAR_…` variables that mean nothing to any service. */
 export const unknownSettings = createUnknownSettings([
   platformSettingsSchema,
   authSettingsSchema,
   brokerSettingsSchema,
   ingestSettingsSchema,
+  dashboardSettingsSchema,
   stationSettingsSchema,
 ]);

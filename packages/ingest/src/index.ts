@@ -3,6 +3,7 @@ export { ingestSettingsSchema, type IngestSettings } from './ingest-settings.ts'
 export type {
   InsertOutcome,
   LedgerEntry,
+  ReadingPosition,
   ReadingStore,
   Rejection,
   StoredClock,

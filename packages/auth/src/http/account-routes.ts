@@ -1,4 +1,5 @@
 import { nameSchema, roleSchema } from '@isobar/shared';
+import { readRequest } from '@isobar/shared/http';
 import type { Logger } from '@isobar/shared/service';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -8,7 +9,6 @@ import { MAX_PAGE, type Accounts, type Credentials } from '../accounts/accounts.
 import type { Turnstile } from '../logins/turnstile.ts';
 import type { TokenCheck } from '../tokens/token-check.ts';
 import { addAdminGuard } from './admin-guard.ts';
-import { readRequest } from './read-request.ts';
 
 const passwordSchema = z.string({ error: 'expected a text, or none to have one made' }).optional();
 const newAccountSchema = z.object(

@@ -1,5 +1,6 @@
 import { IsobarError } from '@isobar/shared';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { bearerToken } from '@isobar/shared/http';
+import type { FastifyInstance } from 'fastify';
 
 import type { Account } from '../accounts/account.ts';
 import type { TokenCheck } from '../tokens/token-check.ts';
@@ -16,7 +17,7 @@ export function addAdminGuard(app: FastifyInstance, options: { checkToken: Token
   app.decorateRequest('admin', undefined);
   // Before the body is read: a stranger's body costs nothing.
   app.addHook('onRequest', async (request) => {
-    const account = await options.checkToken(bearerToken(request));
+    const account = await options.checkToken(bearerToken(request, 'the token of an admin'));
     if (account.role !== 'admin') {
       throw new IsobarError(
         'ERR_FORBIDDEN',
@@ -25,13 +26,4 @@ export function addAdminGuard(app: FastifyInstance, options: { checkToken: Token
     }
     request.admin = account;
   });
-}
-
-function bearerToken(request: FastifyRequest): string {
-  const token = /^Bearer +([\w.~+/-]+=*) *$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (token !== undefined) return token;
-  throw new IsobarError(
-    'ERR_TOKEN_MISSING',
-    'Expected the line "Authorization: Bearer TOKEN" with the token of an admin; get one from POST /login',
-  );
 }

@@ -1,14 +1,12 @@
-import { isIPv6 } from 'node:net';
-
 import { nameSchema, type LoginResponse } from '@isobar/shared';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { readRequest, requestedHost } from '@isobar/shared/http';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 
 import type { Account } from '../accounts/account.ts';
 import type { LoginDesk } from '../logins/login-desk.ts';
 import type { AuthMetrics, LoginResult } from '../metrics.ts';
 import { MAX_PASSWORD_LENGTH } from '../passwords/password-rules.ts';
-import { readRequest } from './read-request.ts';
 
 const passwordExpectation = `expected a text of 1 to ${MAX_PASSWORD_LENGTH} characters`;
 
@@ -57,13 +55,4 @@ function resultOf(status: number): LoginResult {
   if (status === 429) return 'limited';
   if (status === 503) return 'unavailable';
   return status < 500 ? 'malformed' : 'failed';
-}
-
-const HOST_PATTERN = /^([a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\])$/i;
-
-/** The host of the request's `Host` line, or where it makes no sense the address that was reached. */
-function requestedHost(request: FastifyRequest): string {
-  if (HOST_PATTERN.test(request.hostname)) return request.hostname;
-  const address = request.socket.localAddress ?? '127.0.0.1';
-  return isIPv6(address) ? `[${address}]` : address;
 }

@@ -1,11 +1,10 @@
 import { IsobarError } from '@isobar/shared';
+import { errorBody, keepFor } from '@isobar/shared/http';
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 
 import type { Accounts } from '../accounts/accounts.ts';
 import type { KeyStore } from '../keys/key-store.ts';
-import { errorBody } from './error-answers.ts';
-import { keepFor } from './keep-for.ts';
 
 const KEEP_SECONDS = 1;
 

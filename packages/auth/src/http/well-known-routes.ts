@@ -1,8 +1,8 @@
+import { keepFor } from '@isobar/shared/http';
 import type { FastifyInstance } from 'fastify';
 
 import type { Accounts } from '../accounts/accounts.ts';
 import type { KeyStore } from '../keys/key-store.ts';
-import { keepFor } from './keep-for.ts';
 
 /** A key that is rotated is used at once, so caches between us and a broker must not hold the old list long. */
 const KEYS_MAX_AGE_SECONDS = 30;

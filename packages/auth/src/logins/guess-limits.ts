@@ -1,6 +1,5 @@
+import { RetryLaterError } from '@isobar/shared/http';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-
-import { RetryLaterError } from './retry-later-error.ts';
 
 /** So many failed tries in so many seconds; then nothing more is looked at until they are over. */
 export interface GuessLimit {

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 
-import { RetryLaterError } from './retry-later-error.ts';
+import { RetryLaterError } from '@isobar/shared/http';
 
 export interface TurnstileOptions {
   /** Works at one time. Each password check takes 19 MiB and one thread of libuv's four. */

@@ -24,6 +24,7 @@ async function startPlatform(): Promise<{ platform: Platform; password: string }
     ISOBAR_AUTH_PORT: '0',
     ISOBAR_MQTT_PORT: '0',
     ISOBAR_WS_PORT: '0',
+    ISOBAR_DASHBOARD_PORT: '0',
   };
   const platform = closing(
     await createPlatform({

@@ -23,7 +23,9 @@ interface StartOptions {
 export function addStartCommand(program: Command, context: Context): void {
   program
     .command('start')
-    .description('run auth, broker and ingest in one process: right for a few hundred stations')
+    .description(
+      'run auth, broker, ingest and dashboard in one process: right for a few hundred stations',
+    )
     .option(
       '--simulate <count>',
       'also run that many simulated stations (accounts sim-01, sim-02 …)',
@@ -79,6 +81,7 @@ async function welcome(
   return formatWelcome({
     dataFolder: settings.ISOBAR_DATA,
     authUrl: platform.authUrl,
+    dashboardUrl: platform.dashboardUrl,
     addresses: platform.brokerAddresses,
     newAccounts: platform.newAccounts,
     ...(token !== undefined && { watcher: { name: WATCHER_NAME, token } }),

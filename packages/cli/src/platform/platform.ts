@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
-import { createAuth, keepAccounts } from '@isobar/auth';
-import { createBroker, createTokenVerifier, type Broker } from '@isobar/broker';
+import { createAuth, keepAccounts, type Auth } from '@isobar/auth';
+import { createBroker, createTokenVerifier, type Broker, type TokenVerifier } from '@isobar/broker';
 import { createIngest, type Ingest, type ReadingStore } from '@isobar/ingest';
 import {
   makeDataFolder,
@@ -19,6 +19,7 @@ import { platformSettingsSchema } from '../settings.ts';
 import type { PlatformStatus } from '../terminal/status-line.ts';
 import { openAuthStores, type AuthStores } from './auth-stores.ts';
 import { brokerOptions, reachableHost } from './broker-options.ts';
+import { startDashboard } from './dashboard-part.ts';
 import { makeFirstAccounts, type NewAccount } from './first-accounts.ts';
 import { openReadingStore } from './reading-store.ts';
 import { renewCertificate } from './renew-certificate.ts';
@@ -27,6 +28,7 @@ export type PlatformSettings = z.infer<typeof platformSettingsSchema>;
 
 export interface Platform extends Closable {
   readonly authUrl: string;
+  readonly dashboardUrl: string;
   readonly brokerAddresses: Broker['addresses'];
   /** Made on this start, with the only copy of their passwords. */
   readonly newAccounts: readonly NewAccount[];
@@ -43,7 +45,7 @@ interface Parts {
   readonly lifecycle: Lifecycle;
 }
 
-/** Runs auth, broker and ingest in this process, on embedded stores or on MongoDB. */
+/** Runs auth, broker, ingest and the dashboard in this process, on embedded stores or on MongoDB. */
 export function createPlatform(options: {
   environment: Environment;
   settings: PlatformSettings;
@@ -62,13 +64,18 @@ export function createPlatform(options: {
     await keepAccounts(stores.accounts, settings.ISOBAR_ACCOUNTS ?? []);
     const newAccounts = await makeFirstAccounts(stores.accounts);
 
-    const { authUrl, setMqttPort } = await startAuth(parts, stores);
-    const broker = await startBroker(parts, authUrl);
+    const { auth, authUrl, setMqttPort } = await startAuth(parts, stores);
+    const { broker, verifier } = await startBroker(parts, authUrl);
     setMqttPort(broker.addresses.tcp?.port ?? settings.ISOBAR_MQTT_PORT);
     const ingest = startIngest(parts, { broker, stores, store });
+    const dashboard = await startDashboard(parts, {
+      ...{ store, verifier, logIn: auth.logIn, tokens: stores.tokens },
+      addresses: broker.addresses,
+    });
 
     return {
       authUrl,
+      dashboardUrl: `http://${reachableHost(dashboard.host)}:${dashboard.port}`,
       brokerAddresses: broker.addresses,
       newAccounts,
       stores,
@@ -81,7 +88,7 @@ export function createPlatform(options: {
 async function startAuth(
   { settings, logger, registry, lifecycle }: Parts,
   stores: AuthStores,
-): Promise<{ authUrl: string; setMqttPort: (port: number) => void }> {
+): Promise<{ auth: Auth; authUrl: string; setMqttPort: (port: number) => void }> {
   // Logins are answered with the broker's address, whose port is known once the broker listens.
   let mqttPort = settings.ISOBAR_MQTT_PORT;
   const auth = await createAuth({
@@ -98,6 +105,7 @@ async function startAuth(
   });
   lifecycle.defer(() => auth.close());
   return {
+    auth,
     authUrl: `http://${reachableHost(auth.address.host)}:${auth.address.port}`,
     setMqttPort: (port) => {
       mqttPort = port;
@@ -108,7 +116,7 @@ async function startAuth(
 async function startBroker(
   { environment, settings, logger, registry, lifecycle }: Parts,
   authUrl: string,
-): Promise<Broker> {
+): Promise<{ broker: Broker; verifier: TokenVerifier }> {
   const brokerLogger = logger.child({ service: 'broker' });
   const verifier = createTokenVerifier({
     authUrl,
@@ -126,7 +134,7 @@ async function startBroker(
   lifecycle.defer(() => broker.close());
   const readAgain = () => readSettings(platformSettingsSchema, environment);
   renewCertificate({ environment, readAgain, broker, logger: brokerLogger, lifecycle });
-  return broker;
+  return { broker, verifier };
 }
 
 /** In this process ingest needs no account: its tokens are minted for it. */

@@ -7,14 +7,16 @@ import type { NewAccount } from '../platform/first-accounts.ts';
 export function formatWelcome(options: {
   dataFolder: string;
   authUrl: string;
+  dashboardUrl: string;
   addresses: Readonly<Partial<Record<'tcp' | 'ws' | 'tls' | 'wss', ListenAddress>>>;
   newAccounts: readonly NewAccount[];
   watcher?: { name: string; token: string };
 }): string {
-  const { dataFolder, authUrl, addresses, newAccounts, watcher } = options;
+  const { dataFolder, authUrl, dashboardUrl, addresses, newAccounts, watcher } = options;
   const lines = [
     `isobar is running, with its data in ${dataFolder}`,
     '',
+    `  Dashboard  ${dashboardUrl}`,
     `  Login      ${authUrl}/login`,
     ...listenerLines(addresses),
     `  Metrics    ${authUrl}/metrics`,

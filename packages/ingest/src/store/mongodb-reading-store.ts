@@ -8,6 +8,13 @@ import {
   type ReadingDocument,
   type RejectionDocument,
 } from './mongodb-documents.ts';
+import {
+  latestReadings,
+  MAX_TIMESTAMP,
+  READING_ORDER,
+  READING_ORDER_INDEX,
+  scanReadings,
+} from './mongodb-history.ts';
 import { insertReadings } from './mongodb-insert.ts';
 import {
   createMongodbLedger,
@@ -36,7 +43,7 @@ export async function openMongodbReadingStore(options: {
   const readings: Collection<ReadingDocument> = database.collection('readings');
   const rejections: Collection<RejectionDocument> = database.collection('rejections');
   const ledger = createMongodbLedger(database);
-  await readings.createIndexes([{ key: { station: 1, timestamp: -1 } }]);
+  await readings.createIndexes([{ key: READING_ORDER_INDEX }]);
 
   async function settleAbandoned(): Promise<void> {
     for (const document of await ledger.abandoned()) {
@@ -110,18 +117,17 @@ export async function openMongodbReadingStore(options: {
     },
     find: async ({ station, from = 0, to = MAX_TIMESTAMP, limit }) => {
       const range = { $gte: new Date(from), $lte: new Date(to) };
-      const cursor = readings.find({ station, timestamp: range }).sort({ timestamp: 1, seq: 1 });
+      const cursor = readings.find({ station, timestamp: range }).sort(READING_ORDER);
       return (await cursor.limit(limit).toArray()).map(fromDocument);
     },
+    scan: (query) => scanReadings(readings, query),
+    latest: async ({ to }) => latestReadings(readings, { to, stations: await ledger.stations() }),
     close: () => {
       clearInterval(settling);
       return Promise.resolve();
     },
   };
 }
-
-/** The last instant that a Date holds. */
-const MAX_TIMESTAMP = 8.64e15;
 
 /** What a batch that noted `intent` has stored, as the readings themselves tell. */
 async function lookUp(

@@ -41,6 +41,9 @@ export interface Rejection {
 /** A rejection as it is kept. */
 export type KeptRejection = Pick<Rejection, 'topic' | 'reason' | 'payload' | 'receivedAt'>;
 
+/** A place in a station's readings, in the order of {@link ReadingStore.scan}: that of this one. */
+export type ReadingPosition = Pick<StoredReading, 'timestamp' | 'log' | 'seq'>;
+
 /** One line of the ledger: a station's log. */
 export interface LedgerEntry {
   readonly station: string;
@@ -96,4 +99,21 @@ export interface ReadingStore extends Closable {
     to?: number;
     limit: number;
   }): Promise<StoredReading[]>;
+  /**
+   * Reads a station's readings, the oldest first, a page at a time: each is read when it is asked for,
+   * and other work of the process has its turn between any two. Readings of one instant come in an
+   * order that stays the same.
+   */
+  scan(query: {
+    station: string;
+    /** Milliseconds, both included. */
+    from?: number;
+    to?: number;
+    /** Begins behind this one. */
+    after?: ReadingPosition;
+    /** Readings a page; 500. */
+    pageSize?: number;
+  }): AsyncIterable<readonly StoredReading[]>;
+  /** The newest reading of each station that was taken by `to`, milliseconds: clocks may be years ahead. */
+  latest(query: { to: number }): Promise<StoredReading[]>;
 }

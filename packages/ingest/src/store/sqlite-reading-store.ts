@@ -1,16 +1,10 @@
 import { openDatabase, type SqliteDatabase } from '@isobar/shared/sqlite';
 
-import { decodeBody } from './body.ts';
 import { summarize } from './log-summary.ts';
 import { createRangeTable, type RangeTable } from './range-table.ts';
-import type {
-  KeptRejection,
-  LedgerEntry,
-  ReadingStore,
-  StoredClock,
-  StoredReading,
-} from './reading-store.ts';
+import type { KeptRejection, LedgerEntry, ReadingStore, StoredClock } from './reading-store.ts';
 import { DEFAULT_MAXIMUM_REJECTIONS, keptPayload } from './rejection-limits.ts';
+import { COLUMNS, createSqliteHistory, toReading, type FoundRow } from './sqlite-history.ts';
 import { createSqliteInsert } from './sqlite-insert.ts';
 import { MIGRATIONS } from './sqlite-schema.ts';
 import { createStreamIds } from './stream-ids.ts';
@@ -55,12 +49,11 @@ function createStore(database: SqliteDatabase, maximumRejections: number): Readi
      WHERE topic GLOB 'stations/' || ? || '/*' ORDER BY id DESC LIMIT ?`,
   );
   const find = database.prepare(
-    `SELECT logs.name AS log, seq, timestamp, received_at, readings.clock AS clock, body
-     FROM readings JOIN logs ON logs.id = readings.log
+    `SELECT ${COLUMNS} FROM readings JOIN logs ON logs.id = readings.log
      WHERE readings.station = (SELECT id FROM stations WHERE name = ?)
        AND timestamp >= ? AND timestamp <= ? ORDER BY timestamp, seq LIMIT ?`,
   );
-
+  const history = createSqliteHistory(database);
   const listStations = database.prepare('SELECT name FROM stations ORDER BY name');
   const removeOld = database.prepare(
     `DELETE FROM readings WHERE (log, seq) IN (
@@ -127,6 +120,8 @@ function createStore(database: SqliteDatabase, maximumRejections: number): Readi
       attempt(() =>
         (find.all([station, from, to, limit]) as FoundRow[]).map((row) => toReading(station, row)),
       ),
+    scan: (query) => history.scan(query),
+    latest: ({ to }) => attempt(() => history.latest(to)),
     close: () =>
       attempt(() => {
         if (database.open) database.close();
@@ -170,27 +165,6 @@ interface LogRow {
   readonly conflicts: number;
   readonly last_seen: number;
   readonly clock: StoredClock | null;
-}
-
-interface FoundRow {
-  readonly log: string;
-  readonly seq: number;
-  readonly timestamp: number;
-  readonly received_at: number;
-  readonly clock: StoredClock | null;
-  readonly body: string;
-}
-
-function toReading(station: string, row: FoundRow): StoredReading {
-  return {
-    station,
-    log: row.log,
-    seq: row.seq,
-    timestamp: row.timestamp,
-    receivedAt: row.received_at,
-    ...(row.clock !== null && { clock: row.clock }),
-    values: decodeBody(row.body),
-  };
 }
 
 /** The store's methods answer with promises, whatever is behind them. */

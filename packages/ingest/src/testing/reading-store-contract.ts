@@ -183,6 +183,40 @@ export function describeReadingStore(
       expect(found.map(({ seq }) => seq)).toEqual([2, 3]);
     });
 
+    it('scans a time in pages, the oldest first, and goes on behind any reading', async () => {
+      const store = await open();
+      const twin = readingOf(1, { log: 'zzzzzz', timestamp: START + 20_000 }); // of the instant of 2
+      await store.insert([5, 3, 1, 2, 4].map((seq) => readingOf(seq)));
+      await store.insert([twin, readingOf(9, { station: 'roof-3' })]);
+      const scan = async (query: Partial<Parameters<ReadingStore['scan']>[0]> = {}) => {
+        const pages: StoredReading[][] = [];
+        for await (const page of store.scan({ station: 'roof-2', pageSize: 2, ...query })) {
+          pages.push([...page]);
+        }
+        return pages;
+      };
+      const whole = (await scan()).flat();
+      expect(whole.map(({ log, seq }) => (log === 'zzzzzz' ? 'twin' : seq))).toEqual([
+        ...[1, 2, 'twin', 3, 4, 5],
+      ]);
+      expect((await scan()).map((page) => page.length)).toEqual([2, 2, 2]);
+      for (const [index, after] of whole.entries()) {
+        expect((await scan({ after })).flat()).toEqual(whole.slice(index + 1));
+      }
+      const range = { from: START + 20_000, to: START + 40_000 };
+      expect((await scan(range)).flat()).toEqual(whole.slice(1, 5));
+      expect(await scan({ station: 'nobody' })).toEqual([]);
+    });
+
+    it('gives the newest reading of each station, but for what its clock says is yet to come', async () => {
+      const store = await open();
+      const future = readingOf(9, { timestamp: START + 1e10, clock: 'implausible' });
+      const third = { ...readingOf(0), seq: START, log: '', station: 'attic' };
+      await store.insert([readingOf(2), readingOf(3), readingOf(1), future, third]);
+      await store.insert([readingOf(7, { station: 'roof-3', timestamp: START + 1e10 })]);
+      expect(await store.latest({ to: START + 86_400_000 })).toEqual([third, readingOf(3)]);
+    });
+
     it('says when a station was last seen and how its clock was, and adds everything up', async () => {
       const store = await open();
       await store.insert([readingOf(1), readingOf(3, { clock: 'implausible' })]);

@@ -1,4 +1,4 @@
-import { IsobarError, type ErrorCode } from '@isobar/shared';
+import { IsobarError, type ErrorCode } from '../isobar-error.ts';
 
 /** An error that goes away by itself: it says after how many seconds another try is worth while. */
 export class RetryLaterError extends IsobarError {

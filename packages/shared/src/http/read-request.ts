@@ -1,5 +1,6 @@
-import { IsobarError } from '@isobar/shared';
 import type { z } from 'zod';
+
+import { IsobarError } from '../isobar-error.ts';
 
 /**
  * Checks a part of a request.

@@ -1,8 +1,8 @@
-import { IsobarError, type ErrorCode } from '@isobar/shared';
-import type { Logger } from '@isobar/shared/service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { RetryLaterError } from '../logins/retry-later-error.ts';
+import { IsobarError, type ErrorCode } from '../isobar-error.ts';
+import type { Logger } from '../service/logger.ts';
+import { RetryLaterError } from './retry-later-error.ts';
 
 /** The body of every answer that tells of an error. */
 export interface ErrorBody {
@@ -21,16 +21,23 @@ const STATUSES: Readonly<Record<ErrorCode, number>> = {
   ERR_TOKEN_MISSING: 401,
   ERR_TOKEN_REJECTED: 401,
   ERR_FORBIDDEN: 403,
+  ERR_STATION_FORBIDDEN: 403,
   ERR_NOT_FOUND: 404,
   ERR_ACCOUNT_UNKNOWN: 404,
+  ERR_STATION_UNKNOWN: 404,
   ERR_ACCOUNT_EXISTS: 409,
   ERR_LAST_ADMIN: 409,
   ERR_REQUEST_TOO_LARGE: 413,
   ERR_MEDIA_TYPE: 415,
+  ERR_QUERY_TOO_LARGE: 422,
   ERR_TOO_MANY_TRIES: 429,
+  ERR_TOO_MANY_REQUESTS: 429,
   ERR_INTERNAL: 500,
   ERR_BUSY: 503,
   ERR_STORE_UNAVAILABLE: 503,
+  ERR_LOGIN_UNREACHABLE: 503,
+  ERR_TOKEN_KEYS_UNAVAILABLE: 503,
+  ERR_PAGE_MISSING: 503,
 };
 
 /** RFC 6750, section 3: what a client that gave no token, a bad one or a weak one must be told. */
@@ -43,9 +50,15 @@ const CHALLENGES: Readonly<Record<ErrorCode, string>> = {
 const STORE_RETRY_SECONDS = 10;
 
 /** Makes the function that answers whatever a route threw. What is not for clients goes to the log. */
-export function createErrorHandler(logger: Logger) {
+export function createErrorHandler({
+  logger,
+  maxBodyBytes,
+}: {
+  logger: Logger;
+  maxBodyBytes: number;
+}) {
   return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): void => {
-    const error = explain(thrown);
+    const error = explain(thrown, maxBodyBytes);
     const status = STATUSES[error.code] ?? 500;
     if (status >= 500 && error.code !== 'ERR_BUSY') {
       const { method, routeOptions } = request;
@@ -64,13 +77,13 @@ function retryAfterSeconds(error: IsobarError): number | undefined {
   return error.code === 'ERR_STORE_UNAVAILABLE' ? STORE_RETRY_SECONDS : undefined;
 }
 
-function explain(thrown: unknown): IsobarError {
+function explain(thrown: unknown, maxBodyBytes: number): IsobarError {
   if (thrown instanceof IsobarError && thrown.code in STATUSES) return thrown;
   const status = statusOf(thrown);
   if (status === 413) {
     return new IsobarError(
       'ERR_REQUEST_TOO_LARGE',
-      'The body is too large; expected 4 KiB at most',
+      `The body is too large; expected ${maxBodyBytes / 1024} KiB at most`,
     );
   }
   if (status === 415) {

@@ -1,10 +1,9 @@
 import type { Socket } from 'node:net';
 
-import formbody from '@fastify/formbody';
-import { IsobarError } from '@isobar/shared';
-import type { Logger } from '@isobar/shared/service';
 import { fastify, type FastifyInstance } from 'fastify';
 
+import { IsobarError } from '../isobar-error.ts';
+import type { Logger } from '../service/logger.ts';
 import { createErrorHandler, errorBody } from './error-answers.ts';
 
 /** Bounds on what a client may do with HTTP itself. */
@@ -37,14 +36,19 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-/** An HTTP server without routes: limits, security headers, and errors in one form. */
-export async function createHttpServer(options: {
+/**
+ * An HTTP server without routes: limits, security headers, and errors in one form.
+ *
+ * @param options.expected - the routes that there are, for who asks for another
+ */
+export function createHttpServer(options: {
   logger: Logger;
   limits: HttpLimits;
   trustProxy: readonly string[];
-}): Promise<FastifyInstance> {
-  const { logger, limits, trustProxy } = options;
-  const answerError = createErrorHandler(logger);
+  expected: string;
+}): FastifyInstance {
+  const { logger, limits, trustProxy, expected } = options;
+  const answerError = createErrorHandler({ logger, maxBodyBytes: limits.maxBodyBytes });
   const app = fastify({
     trustProxy: trustProxy.length === 0 ? false : [...trustProxy],
     bodyLimit: limits.maxBodyBytes,
@@ -63,7 +67,6 @@ export async function createHttpServer(options: {
   });
   app.server.maxConnections = limits.maxConnections;
   app.removeContentTypeParser('text/plain');
-  await app.register(formbody, { bodyLimit: limits.maxBodyBytes });
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(HEADERS);
     done();
@@ -71,10 +74,7 @@ export async function createHttpServer(options: {
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((request, reply) => {
     answerError(
-      new IsobarError(
-        'ERR_NOT_FOUND',
-        'There is no such route; expected POST /login, GET /.well-known/jwks.json, GET /.well-known/revocations.json, GET /health, GET /ready, GET /metrics, or with the token of an admin GET or POST /accounts, GET or DELETE /accounts/NAME, POST /accounts/NAME/disable, POST /accounts/NAME/enable, PUT /accounts/NAME/password',
-      ),
+      new IsobarError('ERR_NOT_FOUND', `There is no such route; expected ${expected}`),
       request,
       reply,
     );
@@ -103,4 +103,16 @@ function answerClientError(error: Error & { code?: string }, socket: Socket): vo
     `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
   );
   socket.destroySoon();
+}
+
+/** What a client has to take its answer once the service is closing. */
+const CLOSE_GRACE_MILLISECONDS = 500;
+
+/** Answers what was asked before, and waits for slow readers half a second. */
+export async function closeHttpServer(app: FastifyInstance): Promise<void> {
+  const timer = setTimeout(() => {
+    app.server.closeAllConnections();
+  }, CLOSE_GRACE_MILLISECONDS);
+  await app.close();
+  clearTimeout(timer);
 }

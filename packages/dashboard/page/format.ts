@@ -1,0 +1,49 @@
+import { quantityOf } from '@isobar/shared/quantities';
+
+/** `21.4`: as many decimals as are worth showing. */
+export function formatNumber(quantity: string, value: number | undefined): string {
+  if (value === undefined) return '–';
+  const known = quantityOf(quantity);
+  if (known === undefined) return value.toLocaleString('en', { maximumFractionDigits: 3 });
+  const text = value.toFixed(known.decimals);
+  return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '−');
+}
+
+export function unitOf(quantity: string): string {
+  return quantityOf(quantity)?.unit ?? '';
+}
+
+export function labelOf(quantity: string): string {
+  return quantityOf(quantity)?.label ?? quantity;
+}
+
+const UNITS = [
+  [86_400, 'd'],
+  [3600, 'h'],
+  [60, 'min'],
+] as const;
+
+/** `12 s`, `5 min`, `3 h`, `12 d`. */
+export function formatAge(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  const [length, unit] = UNITS.find(([each]) => seconds >= each) ?? [1, 's'];
+  return `${Math.floor(seconds / length)} ${unit}`;
+}
+
+export function formatCount(count: number): string {
+  return count.toLocaleString('en');
+}
+
+export function formatInstant(milliseconds: number): string {
+  return new Date(milliseconds).toLocaleString(undefined, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  });
+}
+
+const POINTS = ['N', 'NE', 'E', 'SE', 'S', 'SW', 'W', 'NW'];
+
+/** `NW`: the nearest of eight points of the compass. */
+export function compassPoint(degrees: number): string {
+  return POINTS[Math.round(degrees / 45) % 8] ?? '';
+}

@@ -1,0 +1,9 @@
+import 'uplot/dist/uPlot.min.css';
+import './styles.css';
+
+import { render } from 'preact';
+
+import { App } from './app.tsx';
+
+const root = document.getElementById('app');
+if (root !== null) render(<App />, root);

@@ -1,0 +1,34 @@
+import { freshnessOf, type Freshness, type LiveStation } from '../live/live-station.ts';
+import { linkTo } from '../route.ts';
+import { COLUMNS } from './columns.tsx';
+
+export const FRESHNESS_LABELS: Readonly<Record<Freshness, string>> = {
+  fresh: 'up to date',
+  stale: 'stale',
+  offline: 'offline',
+};
+
+export function StationRow(props: { station: LiveStation; now: number; index: number }) {
+  const { station, now, index } = props;
+  const freshness = freshnessOf(station, now);
+  return (
+    <tr class={freshness} aria-rowindex={index}>
+      <th scope="row">
+        <a href={linkTo(station.name)}>
+          <span class="dot" role="img" aria-label={FRESHNESS_LABELS[freshness]} />
+          {station.name}
+        </a>
+      </th>
+      {COLUMNS.map((column) => (
+        <td key={column.key} class={classOf(column.isExtra, column.key, station)}>
+          {column.show(station, now)}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+function classOf(isExtra = false, key: string, { missing }: LiveStation): string {
+  const lacks = key === 'missing' && missing > 0 ? 'lacks' : '';
+  return `${isExtra ? 'extra' : ''} ${lacks}`.trim();
+}

@@ -1,0 +1,71 @@
+import { QUANTITIES } from '@isobar/shared/quantities';
+
+import { labelOf, unitOf } from '../format.ts';
+import type { GraphData } from './graph-data.ts';
+
+export interface Line {
+  readonly label: string;
+  readonly quantity: string;
+  readonly column: readonly (number | null)[];
+  readonly look: 'line' | 'thin' | 'edge' | 'bars' | 'dots';
+}
+
+/** One graph: its lines, and which two of them are the edges of a band. */
+export interface Panel {
+  readonly quantity: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly times: readonly number[];
+  readonly lines: readonly Line[];
+  readonly band: readonly [upper: number, lower: number] | undefined;
+}
+
+/** A gust is drawn over the wind that it is a gust of. */
+const DRAWN_WITH_ANOTHER = new Set(['windGust']);
+const ORDER = QUANTITIES.map(({ name }) => name);
+
+/** A graph for each quantity that there is. */
+export function panelsOf(data: GraphData): Panel[] {
+  return [...data.quantities]
+    .filter((name) => !(DRAWN_WITH_ANOTHER.has(name) && data.quantities.includes('windSpeed')))
+    .sort((one, other) => rank(one) - rank(other) || one.localeCompare(other))
+    .map((quantity) => {
+      const lines = linesOf(quantity, data);
+      const upper = lines.findIndex(({ label }) => label === 'Highest');
+      const lower = lines.findIndex(({ label }) => label === 'Lowest');
+      return {
+        ...{ quantity, title: labelOf(quantity), unit: unitOf(quantity), times: data.times, lines },
+        band: upper < 0 || lower < 0 ? undefined : [upper, lower],
+      };
+    });
+}
+
+function rank(quantity: string): number {
+  const index = ORDER.indexOf(quantity);
+  return index < 0 ? ORDER.length : index;
+}
+
+const LOOKS: Readonly<Record<string, Line['look']>> = { rain: 'bars', windDirection: 'dots' };
+
+function linesOf(quantity: string, { columns }: GraphData): Line[] {
+  const line = (figure: string, label: string, look: Line['look'], of = quantity): Line[] => {
+    const column = columns.get(`${of}.${figure}`);
+    return column === undefined ? [] : [{ label, quantity: of, column, look }];
+  };
+  const own = LOOKS[quantity] ?? 'line';
+  const gusts =
+    quantity === 'windSpeed'
+      ? [
+          ...line('maximum', 'Gust', 'thin', 'windGust'),
+          ...line('value', 'Gust', 'thin', 'windGust'),
+        ]
+      : [];
+  return [
+    ...line('value', labelOf(quantity), own),
+    ...line('mean', 'Mean', own),
+    ...line('sum', 'Sum', own),
+    ...(quantity === 'windGust' ? line('maximum', 'Highest gust', own) : []),
+    ...(gusts.length > 0 ? gusts : line('maximum', 'Highest', 'edge')),
+    ...(gusts.length > 0 ? [] : line('minimum', 'Lowest', 'edge')),
+  ];
+}

@@ -1,0 +1,139 @@
+import { Readable } from 'node:stream';
+
+import { readRequest } from '@isobar/shared/http';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+import { drawTogether, type Bucket } from '../history/buckets.ts';
+import { createGrid, type BucketLength } from '../history/every.ts';
+import type { PastReading, ReadingSource } from '../history/reading-source.ts';
+import { checkMaySee } from './access.ts';
+import type { History } from './answers.ts';
+import { createGate } from './gate.ts';
+import { readingsQuerySchema, understandQuery, type ReadingsQuery } from './readings-query.ts';
+import { bucketLines, bucketTable, readingLines, readingTable, type RowWriter } from './rows.ts';
+import { sendJson } from './send-json.ts';
+import type { StationList } from './station-list.ts';
+import { stationPathSchema, unknownStation } from './station-routes.ts';
+import { collect, takeRows, untilClosed } from './take-rows.ts';
+import { toBucket, toInstant, toReading } from './to-answer.ts';
+import { writeCursor } from './readings-cursor.ts';
+
+/** Two years drawn together take two cores; ingest, in the same process, needs its share of one. */
+const GATE = { atOnce: 2, waiting: 32 };
+
+type Question = ReadingsQuery & { readonly station: string };
+type BucketQuestion = Question & { readonly every: BucketLength };
+
+/** `GET /api/stations/{station}/readings`: as JSON, CSV or NDJSON. */
+export function addReadingsRoute(
+  app: FastifyInstance,
+  options: { store: ReadingSource; list: StationList },
+): void {
+  const { store, list } = options;
+  const gate = createGate(GATE);
+
+  app.get('/api/stations/:station/readings', async (request, reply) => {
+    const { station } = readRequest(stationPathSchema, { part: 'path', value: request.params });
+    checkMaySee(request.claims, station);
+    const query = readRequest(readingsQuerySchema, { part: 'query', value: request.query });
+    const { accept } = request.headers;
+    const question = { ...understandQuery(query, { accept, now: Date.now() }), station };
+    if (!(await list.all()).some(({ name }) => name === station)) throw unknownStation(station);
+    if (!isOfBuckets(question)) return answerReadings(question, { store, request, reply });
+    const buckets = await gate.pass(() => readBuckets(question, { store, reply }));
+    return answerBuckets(question, { buckets, request, reply });
+  });
+}
+
+function isOfBuckets(question: Question): question is BucketQuestion {
+  return question.every !== 'raw';
+}
+
+async function answerReadings(
+  question: Question,
+  { store, request, reply }: { store: ReadingSource; request: FastifyRequest; reply: FastifyReply },
+): Promise<FastifyReply> {
+  const { station, from, to, after, limit, format, quantities } = question;
+  const pageSize = Math.min(limit, 500);
+  const pages = store.scan({ station, from, to: to - 1, pageSize, ...(after && { after }) });
+  if (format !== 'json') {
+    const writer = format === 'csv' ? readingTable(quantities) : readingLines(quantities);
+    return sendRows(reply, { question, writer, pages });
+  }
+  const rows = await collect<PastReading>(pages, limit);
+  const last = rows.at(-1);
+  const answer: History = {
+    ...head(question),
+    every: 'raw',
+    next: rows.length < limit || last === undefined ? null : writeCursor(last),
+    readings: rows.map((row) => toReading(row, quantities)),
+  };
+  return sendJson(request, reply, answer);
+}
+
+/** Whole buckets, also at both ends: the same one always says the same. */
+async function readBuckets(
+  { station, from, to, every, timeZone, quantities, limit }: BucketQuestion,
+  { store, reply }: { store: ReadingSource; reply: FastifyReply },
+): Promise<Bucket[]> {
+  const grid = createGrid(every, timeZone);
+  const whole = { from: grid(from).start, to: grid(to - 1).end - 1 };
+  const signal = untilClosed(reply);
+  const pages = store.scan({ station, ...whole });
+  return takeRows(drawTogether({ pages, grid, quantities, signal }), limit + 1);
+}
+
+function answerBuckets(
+  question: BucketQuestion,
+  options: { buckets: readonly Bucket[]; request: FastifyRequest; reply: FastifyReply },
+): FastifyReply {
+  const { request, reply } = options;
+  const { quantities, limit, format, every } = question;
+  const buckets = options.buckets.slice(0, limit);
+  if (format !== 'json') {
+    const writer = format === 'csv' ? bucketTable(quantities) : bucketLines();
+    return sendRows(reply, { question, writer, pages: [buckets] });
+  }
+  const following = options.buckets[limit];
+  const answer: History = {
+    ...head(question),
+    every,
+    next: following === undefined ? null : String(following.start),
+    buckets: buckets.map(toBucket),
+  };
+  return sendJson(request, reply, answer);
+}
+
+function head({ station, from, to, timeZone }: Question) {
+  return { station, from: toInstant(from), to: toInstant(to), timeZone };
+}
+
+const TYPES = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-ndjson', json: '' };
+
+/** Row by row, no faster than the client reads. */
+function sendRows<Row>(
+  reply: FastifyReply,
+  options: {
+    question: Question;
+    writer: RowWriter<Row>;
+    pages: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>;
+  },
+): FastifyReply {
+  const { question, writer, pages } = options;
+  const { format, station, limit } = question;
+  async function* write(): AsyncGenerator<string> {
+    if (writer.head !== '') yield writer.head;
+    let left = limit;
+    for await (const page of pages) {
+      const rows = page.slice(0, left);
+      left -= rows.length;
+      if (rows.length > 0) yield rows.map((row) => writer.write(row)).join('');
+      if (left === 0) return;
+    }
+  }
+  return reply
+    .type(TYPES[format])
+    .header('cache-control', 'private, no-cache')
+    .header('content-disposition', `inline; filename="${station}.${format}"`)
+    .send(Readable.from(write()));
+}

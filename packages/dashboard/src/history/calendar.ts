@@ -1,0 +1,63 @@
+const DAY_MILLISECONDS = 86_400_000;
+/** No clock on Earth is further from UTC: −12 to +14 hours. */
+const FURTHEST_MILLISECONDS = 15 * 3_600_000;
+
+/** A half-open stretch of time, milliseconds: `start` belongs to it, `end` does not. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** True for a time zone of the IANA database, such as `Europe/Vienna`, and for `UTC`. */
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Makes the function that tells the day, as people of a time zone count days, that holds an instant.
+ * Days of 23 and 25 hours come out so, and days that begin at 1 o'clock because there was no midnight.
+ *
+ * @param timeZone - one that {@link isTimeZone} knows
+ */
+export function createDays(timeZone: string): (instant: number) => Stretch {
+  const dayNumber = createDayNumber(timeZone);
+
+  /** The first second whose date is `day` or later: dates never go back, also where clocks do. */
+  function startOf(day: number): number {
+    let before = day * DAY_MILLISECONDS - FURTHEST_MILLISECONDS;
+    let from = day * DAY_MILLISECONDS + FURTHEST_MILLISECONDS;
+    while (from - before > 1000) {
+      const middle = Math.floor((before + from) / 2000) * 1000;
+      if (dayNumber(middle) < day) before = middle;
+      else from = middle;
+    }
+    return from;
+  }
+
+  return (instant) => {
+    const day = dayNumber(instant);
+    return { start: startOf(day), end: startOf(day + 1) };
+  };
+}
+
+/** Days since 1970-01-01 on the calendar that hangs on the wall there. */
+function createDayNumber(timeZone: string): (instant: number) => number {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    calendar: 'iso8601',
+    numberingSystem: 'latn',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+  });
+  return (instant) => {
+    const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, value]));
+    const part = (type: Intl.DateTimeFormatPartTypes): number => Number(parts.get(type));
+    return Date.UTC(part('year'), part('month') - 1, part('day')) / DAY_MILLISECONDS;
+  };
+}

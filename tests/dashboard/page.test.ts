@@ -1,0 +1,187 @@
+import { eventually, useClosing, useTemporaryFolders } from '@isobar/shared/testing';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { connectAsync, type MqttClient } from 'mqtt';
+import type { Browser, Page } from 'playwright-core';
+
+import { startProcess, type IsobarProcess } from '../isobar-process.ts';
+import { findChromium, seriousFaults, startChromium } from './browser.ts';
+
+jest.setTimeout(180_000);
+
+const temporaryFolder = useTemporaryFolders();
+const closing = useClosing();
+const executablePath = findChromium();
+const MOST_BYTES_OF_FIRST_LOAD = 200_000;
+
+/** What the first group of `pattern` finds in the output, as soon as it is printed. */
+function printed(isobar: IsobarProcess, pattern: RegExp): Promise<string> {
+  return eventually(
+    () => {
+      const found = pattern.exec(isobar.output())?.[1];
+      if (found !== undefined) return found;
+      throw new Error(`not printed yet: ${isobar.output()}${isobar.errorOutput()}`);
+    },
+    { timeoutSeconds: 120 },
+  );
+}
+
+/** A platform with three simulated stations, by the README's command. */
+async function startPlatform() {
+  const environment = {
+    ISOBAR_DATA: temporaryFolder(),
+    ISOBAR_AUTH_PORT: '0',
+    ISOBAR_MQTT_PORT: '0',
+    ISOBAR_WS_PORT: '0',
+    ISOBAR_DASHBOARD_PORT: '0',
+  };
+  const isobar = closing(
+    startProcess('npm', ['start', '--', '--simulate', '3', '--every', '500ms'], environment),
+  );
+  return {
+    environment,
+    url: await printed(isobar, /Dashboard +(http:\S+)/),
+    authUrl: await printed(isobar, /Login +(http:\S+)\/login/),
+    password: await printed(isobar, /^ {2}watcher +(\S{16,})$/m),
+  };
+}
+
+type Platform = Awaited<ReturnType<typeof startPlatform>>;
+
+/** A station of which the test decides what it says. */
+async function connectStation({ environment, authUrl }: Platform): Promise<MqttClient> {
+  const add = startProcess('npx', ['isobar', 'account', 'add', 'roof-2', '--role', 'station'], {
+    ISOBAR_DATA: environment.ISOBAR_DATA,
+  });
+  await add.ended;
+  const password = await printed(add, /(\S{20,})\s*$/);
+  const answer = await fetch(`${authUrl}/login`, {
+    method: 'POST',
+    body: new URLSearchParams({ name: 'roof-2', password }),
+  });
+  const { token, broker } = (await answer.json()) as { token: string; broker: { url: string } };
+  const client = await connectAsync(broker.url, {
+    ...{ clientId: 'station:roof-2', username: 'roof-2', password: token },
+  });
+  closing({ close: () => client.end(true) });
+  return client;
+}
+
+(executablePath === undefined ? describe.skip : describe)('the page', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await startChromium(executablePath ?? '');
+  });
+  afterAll(() => browser.close());
+
+  async function openPage(url: string) {
+    const page = await browser.newPage();
+    closing(page);
+    const hosts = new Set<string>();
+    const complaints: string[] = [];
+    page.on('request', (request) => hosts.add(new URL(request.url()).host));
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(url);
+    return { page, hosts, complaints };
+  }
+
+  async function signIn(page: Page, password: string): Promise<void> {
+    await page.getByLabel('Account').fill('watcher');
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+  }
+
+  it('signs in, shows readings as they come, and the history of a station', async () => {
+    const platform = await startPlatform();
+    const { page, hosts, complaints } = await openPage(platform.url);
+    expect(await seriousFaults(page)).toEqual([]);
+
+    await signIn(page, 'not the password');
+    await page.getByText('Name or password is wrong').waitFor();
+    expect(complaints.splice(0)).toEqual([expect.stringContaining('401')]);
+
+    await signIn(page, platform.password);
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page
+      .getByRole('row', { name: /sim-01/ })
+      .getByText(/^\d s ago$/)
+      .waitFor();
+    expect(await page.getByRole('row').count()).toBe(4);
+    await checkLive(page, await connectStation(platform));
+    expect(await seriousFaults(page)).toEqual([]);
+
+    await page.getByRole('link', { name: 'sim-01' }).click();
+    await page.getByText(/^[\d,]+ stored, 0 missing$/).waitFor();
+    await page.getByRole('button', { name: 'last hour' }).click();
+    const graph = page.getByRole('img', { name: /^Temperature from −?\d+\.\d to/ });
+    await graph.locator('canvas').waitFor();
+    await checkZoom(page, graph);
+    expect(await seriousFaults(page)).toEqual([]);
+
+    expect(complaints).toEqual([]);
+    expect([...hosts]).toEqual([new URL(platform.url).host]);
+  });
+
+  async function checkLive(page: Page, station: MqttClient): Promise<void> {
+    const row = page.getByRole('row', { name: /roof-2/ });
+    for (const temperature of [21.4, -3.5]) {
+      const before = performance.now();
+      await station.publishAsync('stations/roof-2/readings', JSON.stringify({ temperature }), {
+        qos: 1,
+      });
+      await row.getByText(temperature.toFixed(1).replace('-', '−'), { exact: true }).waitFor();
+      const milliseconds = performance.now() - before;
+      process.stdout.write(`a reading was on the page after ${Math.round(milliseconds)} ms\n`);
+      expect(milliseconds).toBeLessThan(2000);
+    }
+    const since = new Date(Date.now() - 7_200_000).toISOString();
+    const status = JSON.stringify({ online: false, since });
+    await station.publishAsync('stations/roof-2/status', status, { qos: 1, retain: true });
+    await row.getByText('offline for 2 h').waitFor();
+  }
+
+  /** Marks the last quarter of a graph: exactly that is asked for. */
+  async function checkZoom(page: Page, graph: ReturnType<Page['locator']>): Promise<void> {
+    const box = await graph.locator('.u-over').boundingBox();
+    if (box === null) throw new Error('the graph has no area to draw on');
+    const asked = page.waitForRequest((request) => request.url().includes('/readings?'));
+    const y = box.y + box.height / 2;
+    await page.mouse.move(box.x + box.width * 0.75, y);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width - 1, y, { steps: 5 });
+    await page.mouse.up();
+    const query = new URL((await asked).url()).searchParams;
+    const seconds =
+      (Date.parse(query.get('to') ?? '') - Date.parse(query.get('from') ?? '')) / 1000;
+    // A quarter of an hour; a pixel is some seven seconds.
+    expect(seconds).toBeGreaterThan(870);
+    expect(seconds).toBeLessThan(930);
+    await page.getByRole('button', { name: 'last hour', pressed: false }).waitFor();
+  }
+
+  it('loads in less than 200 kB, on a phone too, without scrolling sideways', async () => {
+    const platform = await startPlatform();
+    const { page, complaints } = await openPage(platform.url);
+    const bytes = await page.evaluate<number>(
+      `[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+        .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)`,
+    );
+    process.stdout.write(`the page's first load takes ${bytes.toLocaleString('en')} bytes\n`);
+    expect(bytes).toBeGreaterThan(50_000);
+    expect(bytes).toBeLessThan(MOST_BYTES_OF_FIRST_LOAD);
+
+    await page.setViewportSize({ width: 360, height: 740 });
+    await signIn(page, platform.password);
+    const overflow = () =>
+      page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+    await page.getByRole('link', { name: 'sim-02' }).waitFor();
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    await page.getByRole('link', { name: 'sim-02' }).click();
+    await page.locator('canvas').first().waitFor();
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    expect(await seriousFaults(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+});
