@@ -4,6 +4,7 @@ import { ingestSettingsSchema } from '@isobar/ingest';
 import type { SettingsSchema } from '@isobar/shared/service';
 import { stationSettingsSchema } from '@isobar/station';
 
+import { simulateSettingsSchema } from './commands/simulate-command.ts';
 import { logSettingsSchema } from './log-settings.ts';
 import { platformSettingsSchema } from './settings.ts';
 
@@ -14,4 +15,5 @@ export const settingsByCommand: Readonly<Record<string, SettingsSchema>> = {
   broker: brokerSettingsSchema.extend(logSettingsSchema.shape),
   ingest: ingestSettingsSchema.extend(logSettingsSchema.shape),
   station: stationSettingsSchema.extend(logSettingsSchema.shape),
+  simulate: simulateSettingsSchema,
 };
