@@ -35,6 +35,8 @@ export interface BrokerOptions {
   readonly certificate?: Certificate;
   /** Where sessions and retained messages are kept (LevelDB); without it in memory. */
   readonly sessionsFolder?: string;
+  /** Stations of other cells are sent there, by their tokens; without it everyone is let in. */
+  readonly cell?: string | undefined;
   /** Not closed with the broker. */
   readonly verifier: TokenVerifier;
   readonly logger: Logger;
@@ -174,7 +176,7 @@ async function buildHost(parts: {
     metrics,
     logger,
     gatherer: new Gatherer(),
-    admit: createAdmission({ verifier, limits, logger }),
+    admit: createAdmission({ verifier, cell: options.cell, limits, logger }),
     join: (stream) => {
       core.join(stream);
     },

@@ -1,3 +1,4 @@
+import { nameSchema } from '@isobar/shared';
 import { setting } from '@isobar/shared/service';
 import { z } from 'zod';
 
@@ -11,6 +12,9 @@ export const ingestSettingsSchema = z.object({
     .url('http', 'https')
     .default('http://127.0.0.1:8080')
     .describe('where the auth service is'),
+  ISOBAR_CELL: nameSchema
+    .optional()
+    .describe('the cell that this belongs to, where there are several (docs/scaling.md)'),
   ISOBAR_INGEST_NAME: setting
     .text('expected a name')
     .default('ingest')

@@ -29,6 +29,7 @@ async function start(settings: z.infer<typeof schema>, parts: ServiceParts): Pro
     authUrl: settings.ISOBAR_AUTH_URL,
     name: settings.ISOBAR_INGEST_NAME,
     password: settings.ISOBAR_INGEST_PASSWORD,
+    cell: settings.ISOBAR_CELL,
   });
   const ingest = createIngest({
     login,

@@ -24,6 +24,8 @@ const CONNECT_MILLISECONDS = 15_000;
 const MAXIMUM_DELAY_SECONDS = 60;
 /** A connection that lasted so long was a good one: the next failure starts at the shortest delay again. */
 const SOUND_CONNECTION_MILLISECONDS = 5000;
+/** Of tries that found no broker: it may be elsewhere now. */
+const ASK_AGAIN_EVERY = 5;
 
 /** The broker refused CONNECT. */
 class Refusal extends Error {}
@@ -110,7 +112,10 @@ export class FleetLink implements MqttConnectionOwner {
       await this.#open(await this.#login.login(this.#host.stopping));
     } catch (error) {
       if (this.#host.stopping.aborted) return;
-      if (error instanceof Refusal) this.#login.forget();
+      if (error instanceof Refusal) this.#login.forget('refused');
+      else if (this.#attempt % ASK_AGAIN_EVERY === ASK_AGAIN_EVERY - 1) {
+        this.#login.forget('unreachable');
+      }
       this.#host.report(messageOf(error));
       this.#rest();
     } finally {
