@@ -1,6 +1,4 @@
 import { writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
-import { once } from 'node:events';
 import { join } from 'node:path';
 
 import { openSqliteReadingStore, type LedgerEntry } from '@isobar/ingest';
@@ -8,6 +6,7 @@ import { eventually, useClosing, useTemporaryFolders } from '@isobar/shared/test
 import { openFleetFile } from '@isobar/station/fleet';
 import { describe, expect, it, jest } from '@jest/globals';
 
+import { freePorts } from './free-ports.ts';
 import { startProcess, type IsobarProcess } from './isobar-process.ts';
 
 jest.setTimeout(240_000);
@@ -15,14 +14,6 @@ jest.setTimeout(240_000);
 const STATIONS = 40;
 const temporaryFolder = useTemporaryFolders();
 const closing = useClosing();
-
-/** Ports that were free a moment ago: server and fleet come and go, and have to find each other. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers: Server[] = Array.from({ length: count }, () => createServer().listen(0));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
-}
 
 async function createBench() {
   const folder = temporaryFolder();
