@@ -60,6 +60,11 @@ export class FleetLink implements MqttConnectionOwner {
     this.#login = createLogin({ ...member, authUrl: host.authUrl });
   }
 
+  /** Subscribed, and not lost since. */
+  get isReady(): boolean {
+    return this.#readySince !== undefined;
+  }
+
   /** To be called about once a second. @param now - by `performance.now()` */
   visit(now: number): void {
     if (this.#opening !== undefined && now > this.#opening.deadline) {

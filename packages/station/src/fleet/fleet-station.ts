@@ -22,6 +22,7 @@ export class FleetStation implements FleetLinkOwner {
   readonly #link: FleetLink;
   readonly #sender: FleetSender;
   #connection: MqttConnection | undefined;
+  #farewell: { readonly messageId: number; readonly heard: () => void } | undefined;
   #answeredAt = Number.NEGATIVE_INFINITY;
   /** It was online once: from then on it takes readings, whatever happens. */
   isSwitchedOn = false;
@@ -47,10 +48,15 @@ export class FleetStation implements FleetLinkOwner {
     this.#sender.written(reading);
   }
 
-  /** Says goodbye. Resolves once there is no connection. */
-  close(): Promise<void> {
-    this.#publishStatus(false);
-    return this.#link.close();
+  /** Says goodbye, and disconnects once the broker has heard it. Resolves when there is no connection. */
+  async close(): Promise<void> {
+    const farewell = this.#publishStatus(false);
+    if (farewell !== undefined && this.#link.isReady) {
+      await new Promise<void>((resolve) => {
+        this.#farewell = { messageId: farewell, heard: resolve };
+      });
+    }
+    await this.#link.close();
   }
 
   destroy(): void {
@@ -86,6 +92,7 @@ export class FleetStation implements FleetLinkOwner {
 
   disconnected(): void {
     this.#connection = undefined;
+    this.#farewell?.heard();
     this.#host.counts.online -= 1;
     this.#sender.end();
   }
@@ -95,8 +102,11 @@ export class FleetStation implements FleetLinkOwner {
   }
 
   received(packet: Packet): void {
-    if (packet.cmd === 'puback') this.#sender.acknowledged(packet.messageId ?? 0);
-    else if (packet.cmd === 'publish') this.#heard(packet);
+    if (packet.cmd === 'puback') {
+      const messageId = packet.messageId ?? 0;
+      if (messageId === this.#farewell?.messageId) this.#farewell.heard();
+      else this.#sender.acknowledged(messageId);
+    } else if (packet.cmd === 'publish') this.#heard(packet);
   }
 
   // ---- what is heard, and said
@@ -126,19 +136,22 @@ export class FleetStation implements FleetLinkOwner {
   #heardStatus(message: unknown): void {
     const status = statusMessageSchema.safeParse(message);
     const now = performance.now();
-    if (!status.success || status.data.online) return;
+    if (!status.success || status.data.online || this.#farewell !== undefined) return;
     if (now - this.#answeredAt < ANSWER_PAUSE_MILLISECONDS) return;
     this.#answeredAt = now;
     this.#publishStatus(true);
   }
 
-  #publishStatus(online: boolean): void {
+  /** @returns its message id, where there is a connection */
+  #publishStatus(online: boolean): number | undefined {
+    const messageId = this.#connection?.giveId();
     this.#connection?.send({
       ...{ cmd: 'publish', qos: 1, retain: true, dup: false },
       topic: this.#topic('status'),
       payload: this.#statusMessage(online, new Date().toISOString()),
-      messageId: this.#connection.giveId(),
+      messageId: messageId ?? 0,
     });
+    return messageId;
   }
 
   #statusMessage(online: boolean, since?: string): string {

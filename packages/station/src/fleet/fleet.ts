@@ -17,7 +17,7 @@ export interface FleetOptions {
   readonly names: readonly string[];
   readonly authUrl: string;
   readonly intervalSeconds: number;
-  /** Logins and connections under way at a time; 64. */
+  /** Logins and connections under way at a time; 32. */
   readonly connectingAtOnce?: number;
   readonly resend?: ResendTiming;
 }
@@ -38,7 +38,7 @@ const TICK_MILLISECONDS = 20;
 const WRITE_EVERY_MILLISECONDS = 50;
 const VISIT_SECONDS = 1;
 /** More logins at a time would only wait in auth, which checks two or three passwords at once. */
-const CONNECTING_AT_ONCE = 64;
+const CONNECTING_AT_ONCE = 32;
 const LAST_WORDS_MILLISECONDS = 5000;
 
 /**
