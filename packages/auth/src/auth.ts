@@ -18,6 +18,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 
 import type { Accounts } from './accounts/accounts.ts';
+import type { Cell } from './cells/cell.ts';
 import { addAccountRoutes } from './http/account-routes.ts';
 import { addLoginRoute, type BrokerUrl } from './http/login-route.ts';
 import { addMonitorRoutes } from './http/monitor-routes.ts';
@@ -43,6 +44,8 @@ export interface AuthOptions {
   readonly tokens: TokenIssuer;
   /** Given the account and the host that the client asked: what a login is answered with. */
   readonly brokerUrl: BrokerUrl;
+  /** Where there are several cells, these decide instead. */
+  readonly cells?: readonly Cell[] | undefined;
   /** IP addresses and networks of the proxies whose `X-Forwarded-For` is believed. None by default. */
   readonly trustProxy?: readonly string[] | undefined;
   readonly logger: Logger;
@@ -105,11 +108,11 @@ async function addRoutes(
   app: FastifyInstance,
   options: AuthOptions & { turnstile: ReturnType<typeof createTurnstile> },
 ): Promise<LoginDesk> {
-  const { accounts, keys, tokens, turnstile, registry, brokerUrl, logger } = options;
+  const { accounts, keys, tokens, turnstile, registry, brokerUrl, cells, logger } = options;
   const metrics = createAuthMetrics({ registry, waiting: () => turnstile.waiting });
   const limits = createGuessLimits({ ...DEFAULT_GUESS_LIMITS, ...options.limits?.guesses });
-  const desk = createLoginDesk({ accounts, tokens, limits, turnstile, metrics, logger });
-  addLoginRoute(app, { desk, metrics, brokerUrl });
+  const desk = createLoginDesk({ accounts, tokens, cells, limits, turnstile, metrics, logger });
+  addLoginRoute(app, { desk, metrics, brokerUrl, cells });
   addWellKnownRoutes(app, { keys, accounts });
   addMonitorRoutes(app, { registry, accounts, keys });
   const checkToken = createTokenCheck({ keys, accounts, issuer: tokens.issuer });

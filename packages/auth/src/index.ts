@@ -12,6 +12,7 @@ export { type SetAccount } from './accounts/parse-account-settings.ts';
 export { type VerifiedAccount } from './accounts/password-check.ts';
 export { openSqliteAccountStore } from './accounts/sqlite-account-store.ts';
 export { createAuth, type Auth, type AuthOptions } from './auth.ts';
+export { type Cell } from './cells/cell.ts';
 export { type PublicJwk } from './keys/key-file.ts';
 export { openKeyStore, type KeyStore, type SigningKey } from './keys/key-store.ts';
 export { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from './passwords/password-rules.ts';

@@ -43,6 +43,40 @@ describe('authSettingsSchema', () => {
     expect(read).not.toThrow(/secret|,short/);
   });
 
+  it('takes a list of cells, with weights where they are told', () => {
+    const { ISOBAR_BROKERS: cells } = readSettings(authSettingsSchema, {
+      ISOBAR_BROKERS: `[
+        {"cell": "a", "url": "mqtts://a.example:8883", "webSocketUrl": "wss://a.example/mqtt"},
+        {"cell": "b", "url": "mqtt://b.example", "weight": 2.5, "drained": true}
+      ]`,
+    });
+    expect(cells).toEqual([
+      {
+        ...{ cell: 'a', url: 'mqtts://a.example:8883', webSocketUrl: 'wss://a.example/mqtt' },
+        ...{ weight: 1, drained: false },
+      },
+      { cell: 'b', url: 'mqtt://b.example', weight: 2.5, drained: true },
+    ]);
+  });
+
+  const url = '"url":"mqtt://a"';
+  it.each([
+    ['a,b', 'expected a JSON array of cells'],
+    ['{}', 'expected a JSON array of cells'],
+    ['[]', 'expected at least one cell'],
+    ['["a"]', 'expected {"cell", "url"}'],
+    [`[{"cell":"A b",${url}}]`, 'expected 1 to 63 of a-z'],
+    ['[{"cell":"a","url":"http://a"}]', 'expected a URL that begins with mqtt:// or mqtts://'],
+    [`[{"cell":"a",${url},"weight":0}]`, 'expected a number above 0'],
+    [`[{"cell":"a",${url},"draining":true}]`, 'expected {"cell", "url"}'],
+    [`[{"cell":"a",${url}},{"cell":"a",${url}}]`, 'expected each cell once'],
+    [`[{"cell":"a",${url},"drained":true}]`, 'expected at least one cell that is not drained'],
+  ])('refuses ISOBAR_BROKERS=%s and says what was expected', (value, expected) => {
+    const read = () => readSettings(authSettingsSchema, { ISOBAR_BROKERS: value });
+    expect(read).toThrow(expected);
+    expect(read).toThrow(/ISOBAR_BROKERS[.\d\w]*: /);
+  });
+
   it.each([
     ['ISOBAR_AUTH_PORT', '65536'],
     ['ISOBAR_BROKER_URL', 'http://broker.example'],

@@ -5,6 +5,7 @@ import { setting } from '@isobar/shared/service';
 import { z } from 'zod';
 
 import { parseAccountSettings } from './accounts/parse-account-settings.ts';
+import { cellsSchema } from './cells/cell.ts';
 import { DEFAULT_TOKEN_SECONDS, MAX_TOKEN_SECONDS } from './tokens/token-lifetime.ts';
 
 const MIN_TOKEN_SECONDS = 10;
@@ -27,6 +28,11 @@ export const authSettingsSchema = z.object({
     .url('mqtt', 'mqtts', 'ws', 'wss')
     .default('mqtt://127.0.0.1:1883')
     .describe('the broker URL that logins answer with'),
+  ISOBAR_BROKERS: cellsSchema
+    .optional()
+    .describe(
+      'the cells of a fleet with several, as JSON, instead of ISOBAR_BROKER_URL (docs/scaling.md)',
+    ),
   ISOBAR_TOKEN_SECONDS: setting
     .wholeNumber(MIN_TOKEN_SECONDS, MAX_TOKEN_SECONDS)
     .default(DEFAULT_TOKEN_SECONDS)

@@ -1,4 +1,4 @@
-import { DEFAULT_TOKEN_ISSUER, IsobarError } from '@isobar/shared';
+import { DEFAULT_TOKEN_ISSUER, IsobarError, nameSchema } from '@isobar/shared';
 import { setting } from '@isobar/shared/service';
 import { z } from 'zod';
 
@@ -46,6 +46,9 @@ export const brokerSettingsSchema = z.object({
     .text('expected a name')
     .default(DEFAULT_TOKEN_ISSUER)
     .describe('"iss" of the tokens; broker and auth must agree on it'),
+  ISOBAR_CELL: nameSchema
+    .optional()
+    .describe('the cell that this belongs to, where there are several (docs/scaling.md)'),
   ISOBAR_DATA: setting
     .text('expected a folder')
     .default('./data')

@@ -40,6 +40,8 @@ export interface BrokerOptions {
   readonly sessionsFolder?: string;
   /** Where they are kept instead (`redis://…`), for all brokers that share it: a cell. */
   readonly redisUrl?: string;
+  /** Stations of other cells are sent there, by their tokens; without it everyone is let in. */
+  readonly cell?: string | undefined;
   /** Not closed with the broker. */
   readonly verifier: TokenVerifier;
   readonly logger: Logger;
@@ -178,7 +180,7 @@ async function buildHost(parts: {
     metrics,
     logger,
     gatherer: new Gatherer(),
-    admit: createAdmission({ verifier, limits, logger }),
+    admit: createAdmission({ verifier, cell: options.cell, limits, logger }),
     join: (stream) => {
       core.join(stream);
     },

@@ -11,6 +11,7 @@ import { addIngestCommand } from './commands/ingest-command.ts';
 import { addKeyCommand } from './commands/key-command.ts';
 import { addLedgerCommand } from './commands/ledger-command.ts';
 import { addRejectionsCommand } from './commands/rejections-command.ts';
+import { addSimulateCommand } from './commands/simulate-command.ts';
 import { addStartCommand } from './commands/start-command.ts';
 import { addStationCommand } from './commands/station-command.ts';
 import { addTokenCommand } from './commands/token-command.ts';
@@ -32,6 +33,7 @@ export function createProgram(context: Context): Command {
   addStationCommand(program, context);
   program.commandsGroup('Build:');
   addFlashCommand(program, context);
+  addSimulateCommand(program, context);
   program.commandsGroup('Look:');
   addWatchCommand(program, context);
   addLedgerCommand(program, context);

@@ -4,6 +4,7 @@ import { ingestSettingsSchema } from '@isobar/ingest';
 import type { SettingsSchema } from '@isobar/shared/service';
 import { stationSettingsSchema } from '@isobar/station';
 
+import { simulateSettingsSchema } from './commands/simulate-command.ts';
 import { logSettingsSchema } from './log-settings.ts';
 import { lonelyDashboardSettingsSchema, platformSettingsSchema } from './settings.ts';
 
@@ -15,4 +16,5 @@ export const settingsByCommand: Readonly<Record<string, SettingsSchema>> = {
   ingest: ingestSettingsSchema.extend(logSettingsSchema.shape),
   dashboard: lonelyDashboardSettingsSchema,
   station: stationSettingsSchema.extend(logSettingsSchema.shape),
+  simulate: simulateSettingsSchema,
 };

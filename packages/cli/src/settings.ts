@@ -11,8 +11,12 @@ import { createUnknownSettings } from './unknown-settings.ts';
 
 /** Settings of all services in one process: what they would tell one another over the network is left out. */
 export const platformSettingsSchema = z.object({
-  ...authSettingsSchema.shape,
-  ...brokerSettingsSchema.omit({ ISOBAR_AUTH_URL: true, ISOBAR_BROKER_MONITOR_PORT: true }).shape,
+  ...authSettingsSchema.omit({ ISOBAR_BROKERS: true }).shape,
+  ...brokerSettingsSchema.omit({
+    ISOBAR_AUTH_URL: true,
+    ISOBAR_BROKER_MONITOR_PORT: true,
+    ISOBAR_CELL: true,
+  }).shape,
   ...ingestSettingsSchema.pick({ ISOBAR_MAX_REJECTIONS: true, ISOBAR_RETENTION_DAYS: true }).shape,
   ...dashboardSettingsSchema.pick({ ISOBAR_DASHBOARD_PORT: true, ISOBAR_DASHBOARD_WS_URL: true })
     .shape,

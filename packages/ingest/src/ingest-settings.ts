@@ -1,3 +1,4 @@
+import { nameSchema } from '@isobar/shared';
 import { setting } from '@isobar/shared/service';
 import { z } from 'zod';
 
@@ -15,6 +16,9 @@ export const ingestSettingsSchema = z.object({
     .url('mqtt', 'mqtts', 'ws', 'wss')
     .optional()
     .describe('the broker to connect to, instead of the one that logins answer with'),
+  ISOBAR_CELL: nameSchema
+    .optional()
+    .describe('the cell that this belongs to, where there are several (docs/scaling.md)'),
   ISOBAR_INGEST_NAME: setting
     .text('expected a name')
     .default('ingest')

@@ -26,15 +26,24 @@ export const tokenClaimsSchema = z.object({
   exp: z.int(),
   jti: z.string().min(1).max(64),
   acl: z.array(accessRuleSchema).max(64),
+  /** The only cell that lets this account in, and where that is; without it any cell does. */
+  cell: z.object({ name: nameSchema, url: z.string() }).optional(),
 });
 export type TokenClaims = z.infer<typeof tokenClaimsSchema>;
 
-/** Answer of `POST /login`. */
+const brokerAddressSchema = z.object({
+  url: z.string(),
+  webSocketUrl: z.string().optional(),
+  cell: nameSchema.optional(),
+});
+
+/** Answer of `POST /login`. `cells` is for those that may see every cell: all accounts but stations. */
 export const loginResponseSchema = z.object({
   token: z.string(),
   /** RFC 3339. */
   expiresAt: z.string(),
-  broker: z.object({ url: z.string() }),
+  broker: brokerAddressSchema,
+  cells: z.array(brokerAddressSchema).optional(),
 });
 export type LoginResponse = z.infer<typeof loginResponseSchema>;
 

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 
 import type { Account } from '../accounts/account.ts';
+import type { Cell } from '../cells/cell.ts';
 import type { LoginDesk } from '../logins/login-desk.ts';
 import type { AuthMetrics, LoginResult } from '../metrics.ts';
 import { MAX_PASSWORD_LENGTH } from '../passwords/password-rules.ts';
@@ -28,9 +29,14 @@ export type BrokerUrl = (account: Account, requestedHost: string) => string;
 /** `POST /login`, with JSON or a form. */
 export function addLoginRoute(
   app: FastifyInstance,
-  options: { desk: LoginDesk; metrics: AuthMetrics; brokerUrl: BrokerUrl },
+  options: {
+    desk: LoginDesk;
+    metrics: AuthMetrics;
+    brokerUrl: BrokerUrl;
+    cells: readonly Cell[] | undefined;
+  },
 ): void {
-  const { desk, metrics, brokerUrl } = options;
+  const { desk, metrics, brokerUrl, cells } = options;
 
   app.post('/login', {
     onResponse: (_request, reply, done) => {
@@ -39,14 +45,22 @@ export function addLoginRoute(
     },
     handler: async (request): Promise<LoginResponse> => {
       const credentials = readRequest(loginSchema, { part: 'body', value: request.body });
-      const { token, expiresAt, account } = await desk.logIn({
+      const { token, expiresAt, account, cell } = await desk.logIn({
         ...credentials,
         address: request.ip,
       });
-      const url = brokerUrl(account, requestedHost(request));
-      return { token, expiresAt: expiresAt.toISOString(), broker: { url } };
+      const answer = { token, expiresAt: expiresAt.toISOString() };
+      if (cell === undefined) {
+        return { ...answer, broker: { url: brokerUrl(account, requestedHost(request)) } };
+      }
+      const all = account.role !== 'station' && { cells: cells?.map(addressOf) };
+      return { ...answer, broker: addressOf(cell), ...all };
     },
   });
+}
+
+function addressOf({ cell, url, webSocketUrl }: Cell): LoginResponse['broker'] {
+  return { cell, url, ...(webSocketUrl !== undefined && { webSocketUrl }) };
 }
 
 function resultOf(status: number): LoginResult {

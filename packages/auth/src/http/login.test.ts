@@ -184,6 +184,60 @@ describe('POST /login', () => {
     });
   });
 
+  describe('with several cells', () => {
+    const cells = [
+      { cell: 'a', url: 'mqtt://a.example', weight: 1, drained: false },
+      {
+        ...{ cell: 'b', url: 'mqtts://b.example:8884', webSocketUrl: 'wss://b.example/mqtt' },
+        ...{ weight: 4.55, drained: false },
+      },
+    ];
+    const claimsOf = (token: string): unknown =>
+      JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+
+    it('sends a station to its cell, and to no other by its token', async () => {
+      await start({ cells });
+      // roof-2 belongs to b by the arithmetic in choose-cell.test.ts.
+      const { broker, cells: told, token } = (await auth.logIn('roof-2', password)).json;
+      expect(broker).toEqual({
+        ...{ cell: 'b', url: 'mqtts://b.example:8884', webSocketUrl: 'wss://b.example/mqtt' },
+      });
+      expect(told).toBeUndefined();
+      expect(claimsOf(token)).toMatchObject({ cell: { name: 'b', url: 'mqtts://b.example:8884' } });
+    });
+
+    it('tells all others every cell, and lets them into each', async () => {
+      await start({ cells });
+      const made = await auth.accounts.create({ name: 'eye', role: 'watcher' });
+      const { broker, cells: told, token } = (await auth.logIn('eye', made.password)).json;
+      expect(told).toEqual([
+        { cell: 'a', url: 'mqtt://a.example' },
+        { cell: 'b', url: 'mqtts://b.example:8884', webSocketUrl: 'wss://b.example/mqtt' },
+      ]);
+      expect(told).toContainEqual(broker);
+      expect(claimsOf(token)).not.toHaveProperty('cell');
+    });
+
+    it('sends a station of a drained cell elsewhere at its next login', async () => {
+      await start({ cells: cells.map((each) => ({ ...each, drained: each.cell === 'b' })) });
+      const { broker } = (await auth.logIn('roof-2', password)).json;
+      expect(broker).toEqual({ cell: 'a', url: 'mqtt://a.example' });
+    });
+
+    it('has ingest pick its own', async () => {
+      await start({ cells });
+      const made = await auth.accounts.create({ name: 'writer', role: 'ingest' });
+      const account = { authUrl: auth.url, name: 'writer', password: made.password };
+      expect(await createLogin({ ...account, cell: 'a' }).login()).toMatchObject({
+        brokerUrl: 'mqtt://a.example',
+      });
+      await expect(createLogin({ ...account, cell: 'c' }).login()).rejects.toMatchObject({
+        code: 'ERR_CELL_UNKNOWN',
+        message: expect.stringContaining('only a, b') as unknown,
+      });
+    });
+  });
+
   describe('under attack', () => {
     const wide = { failures: 1000, seconds: 60 };
     const limits = (guesses: NonNullable<AuthOptions['limits']>['guesses']) => ({

@@ -4,6 +4,8 @@ import { clientNetwork, type Logger } from '@isobar/shared/service';
 import type { Account } from '../accounts/account.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Admission } from '../accounts/password-check.ts';
+import type { Cell } from '../cells/cell.ts';
+import { chooseCell } from '../cells/choose-cell.ts';
 import type { AuthMetrics } from '../metrics.ts';
 import type { IssuedToken, TokenIssuer } from '../tokens/token-issuer.ts';
 import type { Guess, GuessLimits } from './guess-limits.ts';
@@ -19,19 +21,21 @@ export interface LoginDesk {
     name: string;
     password: string;
     address: string;
-  }): Promise<IssuedToken & { account: Account }>;
+  }): Promise<IssuedToken & { account: Account; cell: Cell | undefined }>;
 }
 
 /** Checks names and passwords within the limits on guesses and on work at once, and issues tokens. */
 export function createLoginDesk(options: {
   accounts: Pick<Accounts, 'verify'>;
   tokens: TokenIssuer;
+  /** Where there are several. */
+  cells: readonly Cell[] | undefined;
   limits: GuessLimits;
   turnstile: Turnstile;
   metrics: AuthMetrics;
   logger: Logger;
 }): LoginDesk {
-  const { accounts, tokens, limits, turnstile, metrics, logger } = options;
+  const { accounts, tokens, cells, limits, turnstile, metrics, logger } = options;
 
   function admitWithin(guess: Guess): Admission {
     return async (check) => {
@@ -59,9 +63,13 @@ export function createLoginDesk(options: {
         throw loginRejected();
       }
       const { account, issuedAt } = verified;
-      const issued = await tokens.issue({ name, role: account.role, issuedAt });
-      metrics.countToken(account.role);
-      return { ...issued, account };
+      const { role } = account;
+      const cell = cells === undefined ? undefined : chooseCell(cells, name);
+      // A station has one cell. Others may look into all: the stations that they care for are in several.
+      const only = cell !== undefined && role === 'station' && { name: cell.cell, url: cell.url };
+      const issued = await tokens.issue({ name, role, issuedAt, ...(only && { cell: only }) });
+      metrics.countToken(role);
+      return { ...issued, account, cell };
     },
   };
 }

@@ -52,6 +52,7 @@ export interface AnswerBody {
   readonly error: { readonly code: string; readonly message: string };
   readonly token: string;
   readonly broker: { readonly url: string };
+  readonly cells: readonly { readonly url: string }[] | undefined;
   readonly account: { readonly name: string; readonly disabled: boolean };
   readonly accounts: readonly { readonly name: string }[];
   readonly next: string;

@@ -28,11 +28,13 @@ export interface TokenIssuer {
    *   admin an hour at most
    * @param options.issuedAt - `iat`, Unix seconds; without it now, or the first second at which a
    *   token of that account is good
+   * @param options.cell - the only cell that shall let it in
    * @throws IsobarError `ERR_TOKEN_LIFETIME`
    */
   issue(options: {
     name: string;
     role: Role;
+    cell?: TokenClaims['cell'];
     lifetimeSeconds?: number;
     issuedAt?: number;
   }): Promise<IssuedToken>;
@@ -60,7 +62,7 @@ export function createTokenIssuer(options: {
 
   return {
     issuer,
-    issue: async ({ name, role, lifetimeSeconds: asked, issuedAt }) => {
+    issue: async ({ name, role, lifetimeSeconds: asked, issuedAt, cell }) => {
       const lifetime = tokenLifetime({ role, asked, configured: lifetimeSeconds });
       const iat = issuedAt ?? (await firstGoodSecond(name));
       const claims: TokenClaims = {
@@ -72,6 +74,7 @@ export function createTokenIssuer(options: {
         exp: iat + lifetime,
         jti: randomUUID(),
         acl: accessListFor(role, name),
+        ...(cell !== undefined && { cell }),
       };
       const { kid, privateKey } = keys.current();
       const token = await new SignJWT({ ...claims })

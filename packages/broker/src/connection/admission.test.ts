@@ -186,6 +186,42 @@ describe('admission', () => {
     expect(await broker.metric('cuts_total', { reason: 'account_revoked' })).toBe(1);
   });
 
+  describe('in a cell', () => {
+    const claims = { cell: { name: 'b', url: 'mqtts://b.example' } };
+
+    test('sends a station of another cell there [MQTT 5.0, 3.2.2.3.16]', async () => {
+      const broker = closing(await startTestBroker({ cell: 'a' }));
+      const password = await broker.authority.issue({ name: 'st0', role: 'station', claims });
+      const packet = { clientId: 'station:st0', username: 'st0', password: Buffer.from(password) };
+      const client = closing(await openRawClient(broker.port, 5));
+      client.send({
+        ...{ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 5, clean: true },
+        ...packet,
+      });
+      const answer = await client.next();
+      expect(answer).toMatchObject({
+        cmd: 'connack',
+        reasonCode: 0x9d, // Server moved [MQTT 5.0, table 3-1]
+        properties: { serverReference: 'b.example:8883' }, // the form of 4.11, and the port of MQTT over TLS
+      });
+      await client.closed;
+      expect(await returnCode(broker, { ...packet, password })).toBe(NOT_AUTHORIZED);
+    });
+
+    test('lets in its own, and whoever is bound to no cell', async () => {
+      const broker = closing(await startTestBroker({ cell: 'b' }));
+      await broker.client({ name: 'st0', role: 'station', claims });
+      await broker.client({ name: 'eye', role: 'watcher' });
+      expect(broker.broker.stats().connections).toBe(2);
+    });
+
+    test('means nothing to a broker that belongs to none', async () => {
+      const broker = closing(await startTestBroker());
+      await broker.client({ name: 'st0', role: 'station', claims });
+      expect(broker.broker.stats().connections).toBe(1);
+    });
+  });
+
   test('never writes a token into its log', async () => {
     const broker = closing(await startTestBroker());
     const access = await credentials(broker.authority, { name: 'st0', role: 'station' });

@@ -28,7 +28,13 @@ export interface Guest {
 }
 
 export type Admission =
-  { readonly guest: Guest } | { readonly returnCode: ReturnCode; readonly reason: string };
+  | { readonly guest: Guest }
+  | {
+      readonly returnCode: ReturnCode;
+      readonly reason: string;
+      /** Host and port of the broker that would let it in. */
+      readonly movedTo?: string | undefined;
+    };
 
 export type Admit = (connect: IConnectPacket) => Promise<Admission>;
 
@@ -38,10 +44,11 @@ export type Admit = (connect: IConnectPacket) => Promise<Admission>;
  */
 export function createAdmission(options: {
   verifier: TokenVerifier;
+  cell: string | undefined;
   limits: BrokerLimits;
   logger: Logger;
 }): Admit {
-  const { verifier, limits, logger } = options;
+  const { verifier, cell, limits, logger } = options;
 
   async function verify(token: string): Promise<TokenClaims | Admission> {
     try {
@@ -62,6 +69,9 @@ export function createAdmission(options: {
     if (!('sub' in claims)) return claims;
     if (connect.username !== claims.sub) {
       return refuse(RETURN_CODE.badCredentials, 'The user name is not the account of the token');
+    }
+    if (cell !== undefined && claims.cell !== undefined && claims.cell.name !== cell) {
+      return { ...refuse(RETURN_CODE.notAuthorized, MOVED), movedTo: referenceOf(claims.cell.url) };
     }
     const { clientId, will } = connect;
     if (!mayUseClientId(claims, connect)) {
@@ -117,6 +127,15 @@ function mayUseClientId({ role, sub }: TokenClaims, connect: IConnectPacket): bo
 function endOf({ exp }: TokenClaims, clockSkewSeconds: number): number {
   const end = exp * 1000;
   return end > Date.now() ? end : end + clockSkewSeconds * 1000;
+}
+
+const MOVED = 'The account belongs to another cell; log in anew to be told its broker';
+
+/** The host and port of a URL, the form that is recommended for a server reference [MQTT 5.0, 4.11]. */
+function referenceOf(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { hostname, port, protocol } = new URL(url);
+  return `${hostname}:${port === '' ? (protocol === 'mqtts:' ? 8883 : 1883) : port}`;
 }
 
 function refuse(returnCode: ReturnCode, reason: string): Admission {

@@ -1,5 +1,11 @@
 import type { Logger } from '@isobar/shared/service';
-import { generate, type IConnectPacket, type IDisconnectPacket, type Packet } from 'mqtt-packet';
+import {
+  generate,
+  type IConnackPacket,
+  type IConnectPacket,
+  type IDisconnectPacket,
+  type Packet,
+} from 'mqtt-packet';
 
 import type { BrokerLimits } from '../broker-limits.ts';
 import type { BrokerMetrics, CutReason } from '../broker-metrics.ts';
@@ -164,7 +170,9 @@ export class Connection
     metrics.observeVerification((performance.now() - start) / 1000);
     if (this.#isClosed()) return;
     if (!('guest' in admission)) {
-      this.#refuse(admission.returnCode, admission.reason);
+      const { returnCode, reason, movedTo } = admission;
+      if (movedTo === undefined) this.#refuse(returnCode, reason);
+      else this.#refuse(returnCode, reason, REASON_CODE.serverMoved, { serverReference: movedTo });
       return;
     }
     const { guest } = admission;
@@ -357,6 +365,7 @@ export class Connection
     returnCode: ReturnCode,
     reason: string,
     reasonCode: number = CONNACK_REASON[returnCode],
+    more: NonNullable<IConnackPacket['properties']> = {},
   ): void {
     if (this.#phase === 'closed') return;
     this.#host.metrics.countConnect(returnCode);
@@ -365,7 +374,7 @@ export class Connection
       { returnCode, reason, address: this.transport.address, account: this.guest?.account },
       'client refused',
     );
-    const properties = { reasonString: reason };
+    const properties = { reasonString: reason, ...more };
     this.write(
       this.#isMqtt5
         ? encode({ cmd: 'connack', sessionPresent: false, reasonCode, properties })

@@ -25,6 +25,7 @@ export const REASON_CODE = {
   packetTooLarge: 0x95,
   messageRateTooHigh: 0x96,
   quotaExceeded: 0x97,
+  serverMoved: 0x9d,
   sharedSubscriptionsNotSupported: 0x9e,
   maximumConnectTime: 0xa0,
   subscriptionIdentifiersNotSupported: 0xa1,

@@ -31,6 +31,7 @@ export function addAuthCommand(program: Command, context: Context): void {
             keys: stores.keys,
             tokens: stores.tokens,
             brokerUrl: () => settings.ISOBAR_BROKER_URL,
+            cells: settings.ISOBAR_BROKERS,
             trustProxy: settings.ISOBAR_TRUST_PROXY,
             logger,
             registry,

@@ -42,7 +42,13 @@ async function start(
     logger,
   });
   lifecycle.defer(() => verifier.close());
-  const broker = await createBroker({ ...brokerOptions(settings), verifier, logger, registry });
+  const broker = await createBroker({
+    ...brokerOptions(settings),
+    cell: settings.ISOBAR_CELL,
+    verifier,
+    logger,
+    registry,
+  });
   lifecycle.defer(() => broker.close());
   const { environment } = context;
   const readAgain = () => readSettings(schema, environment);

@@ -30,6 +30,7 @@ async function start(settings: z.infer<typeof schema>, parts: ServiceParts): Pro
     name: settings.ISOBAR_INGEST_NAME,
     password: settings.ISOBAR_INGEST_PASSWORD,
     connectUrl: settings.ISOBAR_CONNECT_URL,
+    cell: settings.ISOBAR_CELL,
   });
   const ingest = createIngest({
     login,

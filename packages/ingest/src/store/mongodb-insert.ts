@@ -14,6 +14,14 @@ import type { LogChange, MongodbLedger } from './mongodb-ledger.ts';
 import type { InsertOutcome, StoredReading } from './reading-store.ts';
 
 const DUPLICATE_KEY = 11_000;
+/**
+ * Codes of MongoDB (its error_codes.yml) that are about the document itself, so that no other try helps: BadValue,
+ * TypeMismatch, InvalidBSON, names of fields (DollarPrefixed, InvalidId, Empty, Dotted),
+ * DocumentValidationFailure, BSONObjectTooLarge, KeyTooLong.
+ */
+const REFUSED_FOR_GOOD: ReadonlySet<unknown> = new Set([
+  2, 14, 22, 52, 53, 56, 57, 121, 10_334, 17_280,
+]);
 
 /**
  * Stores a batch: notes it in the ledger, inserts the readings, looks at those that were there
@@ -44,7 +52,10 @@ export async function insertReadings(
   return outcomes;
 }
 
-/** @returns what went wrong, by place in the batch; throws where nothing can be said of single rows */
+/**
+ * @returns what went wrong with single readings, by place in the batch
+ * @throws where the batch as a whole, or any of it, may be stored at another try
+ */
 async function insertAll(
   readings: Collection<ReadingDocument>,
   documents: ReadingDocument[],
@@ -54,8 +65,15 @@ async function insertAll(
     return new Map();
   } catch (error) {
     if (!(error instanceof MongoBulkWriteError)) throw error;
+    const errors = [error.writeErrors].flat();
+    // The driver dresses a broken connection, or a command that failed, as a bulk error without errors.
+    if (errors.length === 0) throw error;
     if (error.result.getWriteConcernError() !== undefined) throw error; // stored, and perhaps not kept
-    return new Map([error.writeErrors].flat().map((each) => [each.index, each]));
+    // A full disk, say, is told of each document, and is the fault of none.
+    if (!errors.every(({ code }) => code === DUPLICATE_KEY || REFUSED_FOR_GOOD.has(code))) {
+      throw error;
+    }
+    return new Map(errors.map((each) => [each.index, each]));
   }
 }
 

@@ -180,25 +180,29 @@ describe('createMqttLink', () => {
     expect(link.connected).toBe(true);
   });
 
-  it('keeps the login where the broker cannot be reached: its token may be good', async () => {
+  it('keeps the login where the broker cannot be reached, and doubts it every fifth time', async () => {
     const away = await startBroker();
     await away.close();
     let logins = 0;
-    let forgotten = 0;
+    const forgotten: [number, string | undefined][] = [];
     const link = closing(
       createMqttLink({
         ...common,
+        maximumDelaySeconds: 0.01,
         login: () => Promise.resolve(accessTo(away.port, `good ${(logins += 1)}`)),
-        forgetLogin: () => (forgotten += 1),
+        forgetLogin: (reason) => forgotten.push([logins, reason]),
         onConnected: () => undefined,
-        onDisconnected: () => (forgotten += 1),
+        onDisconnected: () => forgotten.push([logins, 'disconnected']),
       }),
     );
     await eventually(() => {
-      expect(logins).toBeGreaterThan(2);
+      expect(logins).toBeGreaterThan(11);
     });
     await link.close();
-    expect(forgotten).toBe(0);
+    expect(forgotten.slice(0, 2)).toEqual([
+      [5, 'unreachable'],
+      [10, 'unreachable'],
+    ]);
   });
 
   it('tries again after a login that fails, and after an address that is none', async () => {

@@ -5,14 +5,14 @@ import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import { messageOf } from '../isobar-error.ts';
 import type { Closable } from '../service/lifecycle.ts';
 import type { Logger } from '../service/logger.ts';
-import type { BrokerAccess, Login } from '../service/login.ts';
+import type { BrokerAccess, Forget, Login } from '../service/login.ts';
 import { retryDelay } from '../service/retry-delay.ts';
 import { ended, endPolitely, isRefusal } from './connection-end.ts';
 
 export interface MqttLinkOptions {
   readonly login: Login;
-  /** Called when the broker refuses the token, so that the next login asks for a new one. */
-  readonly forgetLogin?: () => void;
+  /** Called when the broker refuses the token, or is not there for long: the next login asks anew. */
+  readonly forgetLogin?: Forget;
   readonly clientId: string;
   /** False: the broker keeps subscriptions and QoS 1 messages while the client is away. */
   readonly clean: boolean;
@@ -44,6 +44,8 @@ interface Connection {
  * take one client id from each other slow down.
  */
 const SOUND_CONNECTION_SECONDS = 5;
+/** Of tries that found no broker: it may be elsewhere now. Not each, since a login costs auth more than it. */
+const ASK_AGAIN_EVERY = 5;
 
 /**
  * Keeps one MQTT 3.1.1 connection to the broker, for ever: log in, connect, and after a loss come back
@@ -87,7 +89,10 @@ export function createMqttLink(options: MqttLinkOptions): MqttLink {
           logger.info({ lastedSeconds }, 'connection to the broker lost');
       } catch (error) {
         if (isClosing()) return;
-        if (isRefusal(error)) options.forgetLogin?.();
+        if (isRefusal(error)) options.forgetLogin?.('refused');
+        else if (attempt % ASK_AGAIN_EVERY === ASK_AGAIN_EVERY - 1) {
+          options.forgetLogin?.('unreachable');
+        }
         logger.warn({ error: messageOf(error) }, 'no connection to the broker, trying again');
       }
       const delay = retryDelay(attempt, { maximumSeconds: maximumDelaySeconds });

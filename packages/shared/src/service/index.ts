@@ -3,7 +3,7 @@ export { createLifecycle, withLifecycle, type Closable, type Lifecycle } from '.
 export { clientNetwork } from './client-network.ts';
 export { listen, type ListenAddress } from './listen.ts';
 export { createLogger, LOG_LEVELS, type Logger, type LogLevel } from './logger.ts';
-export { createLogin, type BrokerAccess, type Login } from './login.ts';
+export { createLogin, type BrokerAccess, type Forget, type Login } from './login.ts';
 export { createMonitor, type Monitor, type Readiness } from './monitor.ts';
 export { retryDelay } from './retry-delay.ts';
 export {

@@ -93,6 +93,26 @@ describe('createLogin', () => {
     expect(requests).toHaveLength(1);
   });
 
+  it('asks anew where the broker was unreachable, and keeps the old one while auth is away too', async () => {
+    let isAway = false;
+    const { authUrl, requests } = await authService((response, count) => {
+      if (isAway) response.socket?.destroy();
+      else answerLogin(response, `token ${count}`);
+    });
+    const { login, forget } = createLogin({ authUrl, ...account });
+    await login();
+    forget('unreachable');
+    expect((await login()).token).toBe('token 2');
+    isAway = true;
+    forget('unreachable');
+    expect((await login()).token).toBe('token 2');
+    const asked = requests.length;
+    expect((await login()).token).toBe('token 2');
+    expect(requests).toHaveLength(asked);
+    forget('refused');
+    await expect(login()).rejects.toMatchObject({ code: 'ERR_LOGIN_UNREACHABLE' });
+  });
+
   it('asks for a new one once less than a quarter of its life is left', async () => {
     const { authUrl, requests } = await authService((response, count) => {
       answerLogin(response, `token ${count}`, 0.4);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { IsobarError } from '../isobar-error.ts';
+import { hasCode, IsobarError } from '../isobar-error.ts';
 import { loginResponseSchema, type LoginResponse } from '../token.ts';
 
 /** What a client connects to the broker with. */
@@ -11,6 +11,13 @@ export interface BrokerAccess {
   /** The JWT, given as the MQTT password. */
   readonly token: string;
 }
+
+/**
+ * Says that what the last login gave was of no use. `refused`: the broker would not have the token.
+ * `unreachable`: there is no broker at that address; it is asked for again, and where auth is away too,
+ * the old one serves on.
+ */
+export type Forget = (reason?: 'refused' | 'unreachable') => void;
 
 /** Answers with a token that is good for a while yet: the one at hand, or a new one from a login. */
 export type Login = (signal?: AbortSignal) => Promise<BrokerAccess>;
@@ -23,11 +30,10 @@ const MAX_RESPONSE_BYTES = 65_536;
 
 /**
  * Logs in over HTTP and keeps the token while it lasts, so that a broker that was lost and found
- * again does not cost a password check for each of its clients. `forget` (say, because the broker
- * refused the token) makes the next call log in anew.
+ * again does not cost a password check for each of its clients. `forget` makes the next call log in anew.
  *
  * Errors are IsobarErrors: `ERR_LOGIN_REJECTED` (name or password wrong, account disabled),
- * `ERR_LOGIN_UNREACHABLE` (no answer), `ERR_LOGIN_ANSWER` (an answer that is none). A 429, and a
+ * `ERR_LOGIN_UNREACHABLE` (no answer), `ERR_LOGIN_ANSWER` (an answer that is none), `ERR_CELL_UNKNOWN`. A 429, and a
  * 503 with `Retry-After` (more logins at once than can be checked), is waited out as that says (at most
  * 5 minutes).
  *
@@ -40,12 +46,15 @@ export function createLogin(options: {
   name: string;
   password: string;
   connectUrl?: string | undefined;
+  /** The cell to connect to, of those that the account may see; without it the one that auth chooses. */
+  cell?: string | undefined;
   /** How long one request may take; 15. */
   timeoutSeconds?: number;
-}): { login: Login; forget: () => void } {
-  const { authUrl, name, password, timeoutSeconds = REQUEST_TIMEOUT_SECONDS } = options;
+}): { login: Login; forget: Forget } {
+  const { authUrl, name, password, cell, timeoutSeconds = REQUEST_TIMEOUT_SECONDS } = options;
   const url = new URL('login', authUrl.endsWith('/') ? authUrl : `${authUrl}/`);
   let held: { access: BrokerAccess; renewAt: number } | undefined;
+  let isDoubted = false;
 
   async function request(signal?: AbortSignal): Promise<Answer> {
     // Not AbortSignal.timeout, which does not keep a process alive: when a connection breaks just as
@@ -76,11 +85,23 @@ export function createLogin(options: {
   }
 
   async function login(signal?: AbortSignal): Promise<BrokerAccess> {
-    if (held !== undefined && performance.now() < held.renewAt) return held.access;
+    const known = held !== undefined && performance.now() < held.renewAt ? held.access : undefined;
+    if (known === undefined || isDoubted) {
+      isDoubted = false;
+      try {
+        return await logIn(signal);
+      } catch (error) {
+        if (known === undefined || !saysNothing(error)) throw error;
+      }
+    }
+    return known;
+  }
+
+  async function logIn(signal?: AbortSignal): Promise<BrokerAccess> {
     const answer = await request(signal);
     if (isBusy(answer)) {
       await sleep(retryAfterSeconds(answer) * 1000, undefined, { signal });
-      return login(signal);
+      return logIn(signal);
     }
     if (answer.status === 401) {
       throw new IsobarError(
@@ -88,17 +109,19 @@ export function createLogin(options: {
         `The auth service at ${url.origin} refuses the name or password of ${name}; set both as the account was made`,
       );
     }
-    const { token, expiresAt, broker } = readLogin(answer, url);
+    const { token, expiresAt, broker, cells } = readLogin(answer, url);
     const lifetime = lifetimeMilliseconds(answer, expiresAt);
-    const access = { brokerUrl: options.connectUrl ?? broker.url, username: name, token };
+    const { url: brokerUrl } = cell === undefined ? broker : cellNamed(cell, cells ?? [broker]);
+    const access = { brokerUrl: options.connectUrl ?? brokerUrl, username: name, token };
     held = { access, renewAt: performance.now() + lifetime * (1 - RENEW_BELOW) };
     return access;
   }
 
   return {
     login,
-    forget: () => {
-      held = undefined;
+    forget: (reason = 'refused') => {
+      if (reason === 'refused') held = undefined;
+      else isDoubted = true;
     },
   };
 }
@@ -133,6 +156,21 @@ function readLogin({ ok, status, text }: Answer, url: URL): LoginResponse {
   throw new IsobarError(
     'ERR_LOGIN_ANSWER',
     `The answer of ${url.href} (status ${status}) is no login; expected the address of isobar's auth service`,
+  );
+}
+
+/** True where the answer came from nobody who knows the account. */
+function saysNothing(error: unknown): boolean {
+  return hasCode(error, 'ERR_LOGIN_UNREACHABLE') || hasCode(error, 'ERR_LOGIN_ANSWER');
+}
+
+function cellNamed(cell: string, cells: readonly LoginResponse['broker'][]) {
+  const found = cells.find((each) => each.cell === cell);
+  if (found !== undefined) return found;
+  const names = cells.flatMap((each) => each.cell ?? []).join(', ');
+  throw new IsobarError(
+    'ERR_CELL_UNKNOWN',
+    `The auth service knows no cell ${cell} (${names === '' ? 'it has no cells' : `only ${names}`}); set ISOBAR_CELL to one that stands in its ISOBAR_BROKERS`,
   );
 }
 

@@ -1,6 +1,5 @@
-import type { Values } from '@isobar/shared';
-
 import type { Sensor } from '../sensors/sensor.ts';
+import { INSTRUMENTS } from './instruments.ts';
 import { createWeather } from './weather.ts';
 
 export interface SimulatedSensorsOptions {
@@ -25,9 +24,8 @@ export function createSimulatedSensors(options: SimulatedSensorsOptions): Sensor
   const { seed, latitude = 47, longitude = 8, now = Date.now } = options;
   const weather = createWeather({ seed, latitude, longitude });
 
-  /** Gusts and rain are told over the time since the reading before. */
-  function createSensor(name: string, read: (at: number, since: number) => Values): Sensor {
-    const quantities = Object.keys(read(0, 0));
+  return INSTRUMENTS.map(({ name, read }) => {
+    const quantities = Object.keys(read(weather, { at: 0, since: 0 }));
     let last: number | undefined;
     return {
       name,
@@ -36,31 +34,8 @@ export function createSimulatedSensors(options: SimulatedSensorsOptions): Sensor
         const at = now();
         const since = Math.min(last ?? at - FIRST_STRETCH_MILLISECONDS, at);
         last = at;
-        return Promise.resolve(read(at, since));
+        return Promise.resolve(read(weather, { at, since }));
       },
     };
-  }
-
-  return [
-    createSensor('simulated-thermometer', (at) => ({
-      temperature: round(weather.temperature(at), 1),
-      humidity: round(weather.humidity(at), 1),
-      pressure: round(weather.pressure(at), 1),
-    })),
-    createSensor('simulated-anemometer', (at, since) => ({
-      windSpeed: round(weather.windSpeed(at), 1),
-      windGust: round(weather.windGust(since, at), 1),
-      windDirection: round(weather.windDirection(at), 0) % 360,
-    })),
-    createSensor('simulated-rain-gauge', (at, since) => ({
-      rain: round(weather.rain(since, at), 1),
-    })),
-    createSensor('simulated-pyranometer', (at) => ({
-      solarRadiation: round(weather.solarRadiation(at), 0),
-    })),
-  ];
-}
-
-function round(value: number, decimals: number): number {
-  return Number(value.toFixed(decimals));
+  });
 }
