@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { describeSettings, type SettingsSchema } from '@isobar/shared/service';
@@ -67,11 +68,20 @@ describe('the documentation', () => {
   });
 
   it('names no file that does not exist', () => {
-    for (const document of ['README.md', 'ARCHITECTURE.md', 'docs/mqtt.md', 'docs/station.md']) {
+    for (const document of [
+      'README.md',
+      'ARCHITECTURE.md',
+      'docs/mqtt.md',
+      'docs/scaling.md',
+      'docs/station.md',
+    ]) {
       const links = [...read(document).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(
         ([, path]) => path ?? '',
       );
-      for (const link of links) expect(() => read(link.replace(/\/$/, '/.'))).not.toThrow(/ENOENT/);
+      for (const link of links) {
+        const path = join(dirname(document), link.replace(/\/$/, '/.'));
+        expect(() => read(path)).not.toThrow(/ENOENT/);
+      }
     }
   });
 });
