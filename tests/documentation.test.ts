@@ -72,14 +72,10 @@ describe('the documentation', () => {
       'README.md',
       'ARCHITECTURE.md',
       'docs/mqtt.md',
-<<<<<<< HEAD
       'docs/station.md',
       'docs/operations.md',
       'docs/dashboard.md',
-=======
       'docs/scaling.md',
-      'docs/station.md',
->>>>>>> work-cells
     ]) {
       const links = [...read(document).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(
         ([, path]) => path ?? '',
