@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { rmSync, truncateSync, writeFileSync } from 'node:fs';
 
+import { eventually } from '@isobar/shared/testing';
+
 const SECTOR_BYTES = 512;
 const MEBIBYTE = 1024 * 1024;
 /** As BeagleBoard.org's images are: the boot loader's space first, and the system behind it. */
@@ -38,8 +40,18 @@ export function createCard({ path, offset }: CardImage, folder: string) {
       execFileSync('mount', ['-o', `loop,offset=${offset}`, path, folder]);
       isMounted = true;
     },
-    unmount: () => {
-      // Lazily: where a test fails, a station may still run there.
+    /** Resolves once the image is nobody's: a loop device goes a moment after what was mounted from it. */
+    unmount: async () => {
+      if (!isMounted) return;
+      execFileSync('umount', [folder]);
+      isMounted = false;
+      await eventually(() => {
+        const used = execFileSync('losetup', ['--associated', path], { encoding: 'utf8' });
+        if (used !== '') throw new Error(`still in use: ${used}`);
+      });
+    },
+    /** Where a test failed, a station may still run there. */
+    release: () => {
       if (isMounted) execFileSync('umount', ['--lazy', folder]);
       isMounted = false;
     },
