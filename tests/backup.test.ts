@@ -29,6 +29,7 @@ function start(dataFolder: string, stations: number): IsobarProcess {
       ISOBAR_AUTH_PORT: '0',
       ISOBAR_MQTT_PORT: '0',
       ISOBAR_WS_PORT: '0',
+      ISOBAR_DASHBOARD_PORT: '0',
     }),
   );
 }

@@ -23,6 +23,7 @@ async function createBench() {
     ISOBAR_AUTH_PORT: String(auth),
     ISOBAR_MQTT_PORT: String(mqtt),
     ISOBAR_WS_PORT: String(webSocket),
+    ISOBAR_DASHBOARD_PORT: '0',
     ISOBAR_AUTH_URL: `http://127.0.0.1:${String(auth)}`,
   };
   const isobar = (...line: readonly string[]): IsobarProcess =>

@@ -19,6 +19,7 @@ export async function startPlatform(
     ISOBAR_AUTH_PORT: '0',
     ISOBAR_MQTT_PORT: '0',
     ISOBAR_WS_PORT: '0',
+    ISOBAR_DASHBOARD_PORT: '0',
     ...environment,
   });
   try {

@@ -35,7 +35,12 @@ export function composeProject(
   const name = `isobar-test-${process.pid}-${files[0].replaceAll(/[./]/g, '-')}`;
   const env = {
     ...{ PATH: process.env.PATH, HOME: process.env.HOME, DOCKER_HOST: process.env.DOCKER_HOST },
-    ...{ ISOBAR_AUTH_PORT: '0', ISOBAR_MQTT_PORT: '0', ISOBAR_WS_PORT: '0' },
+    ...{
+      ISOBAR_AUTH_PORT: '0',
+      ISOBAR_MQTT_PORT: '0',
+      ISOBAR_WS_PORT: '0',
+      ISOBAR_DASHBOARD_PORT: '0',
+    },
     ...environment,
   };
   const compose: ComposeProject['compose'] = async (...parameters) => {
