@@ -131,6 +131,13 @@ async function untilMore(folder: string): Promise<number> {
       await startBroker(name);
       await untilMore(folder);
     }
+    // What a broker took with it is sent again, after half a minute.
+    await eventually(
+      async () => {
+        for (const { missing } of await readLedger(folder)) expect(missing).toBe(0);
+      },
+      { timeoutSeconds: 120 },
+    );
     fleet.signal('SIGINT');
     expect(await fleet.ended).toBe(0);
     process.stderr.write(
