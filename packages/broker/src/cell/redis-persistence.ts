@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { Readable } from 'node:stream';
 
 import type { AedesPublishPacket } from 'aedes';
 import type { Redis } from 'ioredis';
@@ -14,8 +15,6 @@ const require = createRequire(import.meta.url);
 /** As much of aedes as its persistence may use. */
 interface Broker {
   readonly id: string;
-  /** Other brokers of the cell, with the time of their last heartbeat in Unix milliseconds. */
-  readonly brokers: Readonly<Record<string, number | undefined>>;
 }
 
 /**
@@ -66,15 +65,15 @@ export function createRedisPersistence(options: {
     },
     outgoingClearMessageId: async (client: AedesClient, { messageId }: { messageId?: number }) =>
       client.clean || messageId === undefined ? undefined : queue.take(client.id, messageId),
-    outgoingStream: ({ id }: AedesClient) => queue.read(id),
+    outgoingStream: ({ id }: AedesClient) => Readable.from(queue.read(id)),
     putWill: async ({ id }: AedesClient, will: AedesPublishPacket) => {
-      await wills.put(id, broker?.id ?? '', will);
+      // aedes looks at both when it publishes it.
+      await wills.put(Object.assign(will, { clientId: id, brokerId: broker?.id ?? '' }));
     },
     getWill: ({ id }: AedesClient) => wills.get(id),
     delWill: ({ id, brokerId }: { id: string; brokerId?: string }) => wills.remove(id, brokerId),
-    streamWill: () =>
-      mayJudge()
-        ? wills.takeOrphans((id) => id === broker?.id || broker?.brokers[id] !== undefined)
-        : [],
+    /** @param alive - by id: brokers that were heard of lately, this one too */
+    streamWill: (alive: Readonly<Record<string, unknown>> = {}) =>
+      mayJudge() ? wills.takeOrphans((id) => alive[id] !== undefined) : [],
   });
 }

@@ -32,7 +32,7 @@ export interface RedisQueue {
 /** A PUBREL that waits has no identity but its packet identifier. */
 export interface QueuedPacket {
   readonly cmd: string;
-  readonly messageId?: number;
+  readonly messageId?: number | undefined;
   readonly brokerId?: string;
   readonly brokerCounter?: number;
 }
@@ -73,7 +73,7 @@ export function createRedisQueue(redis: Redis, limits: QueueLimits): RedisQueue 
       scripts.isobarEnqueue(
         ...keysOf(session),
         identityOf(packet),
-        encode(packet),
+        encode({ ...packet, messageId: undefined }), // it gets one for each client
         limits.messages,
         limits.bytes,
         limits.ageMilliseconds,
@@ -114,9 +114,7 @@ const FIELDS = [
 
 /** V8's own format, which later versions read too (Node's documentation of v8.serialize). */
 function encode(packet: QueuedPacket): Buffer {
-  const known = Object.entries(packet).filter(
-    ([name, value]) => value !== undefined && FIELDS.includes(name),
-  );
+  const known = Object.entries(packet).filter(([name]) => FIELDS.includes(name));
   return serialize(Object.fromEntries(known));
 }
 

@@ -9,6 +9,7 @@ import { createForgetStations } from '../sessions/forget-stations.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
 import { createSoundPersistence } from '../sessions/sound-persistence.ts';
 import { createSubscriptionIndex, type SubscriptionIndex } from '../sessions/subscription-index.ts';
+import { trackAwakeTime } from './awake-time.ts';
 import { connectRedis, type RedisConnections } from './connect-redis.ts';
 import { createRedisPersistence } from './redis-persistence.ts';
 import { createRedisQueue } from './redis-queue.ts';
@@ -19,6 +20,8 @@ import { createRedisWills } from './redis-wills.ts';
 /** How long a session without any message is kept. */
 const QUEUE_AGE_MILLISECONDS = 30 * 86_400_000;
 const CONCURRENCY = 10_000;
+/** aedes takes a broker for dead after three that it did not hear. */
+const HEARTBEATS_TO_JUDGE = 4;
 
 const require = createRequire(import.meta.url);
 
@@ -51,6 +54,8 @@ export function openRedisSessionStore(options: {
     const connections = await connectRedis({ url, logger });
     lifecycle.defer(() => connections.close());
     const { store } = connections;
+    const awake = trackAwakeTime();
+    lifecycle.defer(() => awake.close());
     const retained = await openRedisRetained({ connections, brokerId, logger });
     lifecycle.defer(() => retained.close());
     const expiry = openRedisSessionExpiry({ store, logger });
@@ -67,9 +72,13 @@ export function openRedisSessionStore(options: {
       dropped: (count) => {
         for (let each = 0; each < count; each += 1) metrics.countDrop('queue_full');
       },
-      // Heartbeats go through Redis: whoever was not heard while it was away may be alive.
-      mayJudge: () => connections.upSeconds() > 4 * heartbeatSeconds,
+      // Whoever was not heard while Redis was away, or this process slept, may be alive.
+      mayJudge: () =>
+        Math.min(connections.upSeconds(), awake.seconds()) > HEARTBEATS_TO_JUDGE * heartbeatSeconds,
     });
+    const streamWill = base.streamWill.bind(base);
+    // This broker's own heartbeat may be on its way.
+    base.streamWill = (alive) => streamWill({ ...alive, [brokerId]: Date.now() });
     const index = createSubscriptionIndex();
     const bus = openBus(connections);
     followSubscriptions(bus, index);

@@ -5,13 +5,15 @@ import type { Redis } from 'ioredis';
 
 /** The last wills of all clients of the cell, one for each, with the broker that would publish it. */
 export interface RedisWills {
-  put(clientId: string, brokerId: string, will: AedesPublishPacket): Promise<void>;
+  put(will: Will): Promise<void>;
   get(clientId: string): Promise<AedesPublishPacket | undefined>;
   /** @param brokerId - only where it is this broker's */
   remove(clientId: string, brokerId?: string): Promise<AedesPublishPacket | undefined>;
   /** Those that no living broker answers for. Each is given to one broker of the cell, once. */
   takeOrphans(isAlive: (brokerId: string) => boolean): AsyncIterable<AedesPublishPacket>;
 }
+
+export type Will = AedesPublishPacket & { readonly clientId: string; readonly brokerId: string };
 
 const KEY = 'isobar:wills';
 
@@ -38,8 +40,8 @@ export function createRedisWills(redis: Redis): RedisWills {
   }
 
   return {
-    put: async (clientId, brokerId, will) => {
-      await redis.hset(KEY, clientId, encode(brokerId, { ...will, clientId, brokerId }));
+    put: async (will) => {
+      await redis.hset(KEY, will.clientId, encode(will));
     },
     get: async (clientId) => {
       const will = await redis.hgetBuffer(KEY, clientId);
@@ -62,14 +64,12 @@ export function createRedisWills(redis: Redis): RedisWills {
   };
 }
 
+const FIELDS = ['cmd', 'topic', 'payload', 'qos', 'retain', 'properties', 'clientId', 'brokerId'];
+
 /** The broker's id in front, where a script can read it. */
-function encode(brokerId: string, will: object): Buffer {
-  const { cmd, topic, payload, qos, retain, properties, clientId } = will as Record<
-    string,
-    unknown
-  >;
-  const kept = { cmd, topic, payload, qos, retain, properties, clientId, brokerId };
-  return Buffer.concat([Buffer.from(`${brokerId}\n`), serialize(kept)]);
+function encode(will: Will): Buffer {
+  const kept = Object.entries(will).filter(([name]) => FIELDS.includes(name));
+  return Buffer.concat([Buffer.from(`${will.brokerId}\n`), serialize(Object.fromEntries(kept))]);
 }
 
 function decode(value: Buffer): { brokerId: string; will: AedesPublishPacket } {

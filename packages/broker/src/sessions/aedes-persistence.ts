@@ -33,6 +33,8 @@ export interface AedesPersistence {
   cleanIncoming(client: { id: string }): Promise<void>;
   putWill(client: AedesClient, will: AedesPublishPacket): Promise<void>;
   delWill(client: { id: string }): Promise<AedesPublishPacket | undefined>;
+  /** @param brokers - that were heard of lately, by id: their wills are left out */
+  streamWill(brokers?: Readonly<Record<string, unknown>>): AsyncIterable<AedesPublishPacket>;
 }
 
 // The asynchronous cores of aedes's two stores: CommonJS, and without types.
