@@ -203,8 +203,12 @@ async function connectStation({ environment, authUrl }: Platform): Promise<MqttC
 
   /** Marks the last quarter of a graph: exactly that is asked for. */
   async function checkZoom(page: Page, graph: ReturnType<Page['locator']>): Promise<void> {
-    const box = await graph.locator('.u-over').boundingBox();
-    if (box === null) throw new Error('the graph has no area to draw on');
+    // It is drawn anew with each answer: between two of them it may have no area.
+    const box = await eventually(async () => {
+      const area = await graph.locator('.u-over').boundingBox();
+      if (area === null || area.width === 0) throw new Error('the graph has no area to draw on');
+      return area;
+    });
     const asked = page.waitForRequest((request) => request.url().includes('/readings?'));
     const y = box.y + box.height / 2;
     await page.mouse.move(box.x + box.width * 0.75, y);
