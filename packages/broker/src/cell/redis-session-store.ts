@@ -2,9 +2,11 @@ import { createRequire } from 'node:module';
 
 import { withLifecycle, type Logger } from '@isobar/shared/service';
 import type { AedesPublishPacket, Subscription } from 'aedes';
+import type { Redis } from 'ioredis';
 
 import type { BrokerLimits } from '../broker-limits.ts';
 import type { BrokerMetrics } from '../broker-metrics.ts';
+import type { AedesPersistence } from '../sessions/aedes-persistence.ts';
 import { createForgetStations } from '../sessions/forget-stations.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
 import { createSoundPersistence } from '../sessions/sound-persistence.ts';
@@ -82,7 +84,7 @@ export function openRedisSessionStore(options: {
     const index = createSubscriptionIndex();
     const bus = openBus(connections);
     followSubscriptions(bus, index);
-    await readSubscriptions(connections, index);
+    await readSubscriptions({ store, base, index });
     const sound = createSoundPersistence({
       base,
       retained,
@@ -136,20 +138,18 @@ function followSubscriptions(bus: MessageBus, index: SubscriptionIndex): void {
 
 const CLIENTS_AT_A_TIME = 1000;
 
-/** As aedes-persistence-redis 12 keeps them: a set of clients, and a hash of filters for each. */
-async function readSubscriptions(
-  { store }: RedisConnections,
-  index: SubscriptionIndex,
-): Promise<void> {
-  const { decode } = require('msgpack-lite') as { decode: (bytes: Buffer) => Subscription };
+/** aedes-persistence-redis 12 keeps the names of all clients that have any in one set. */
+async function readSubscriptions(options: {
+  store: Redis;
+  base: AedesPersistence;
+  index: SubscriptionIndex;
+}): Promise<void> {
+  const { store, base, index } = options;
   for await (const clients of store.sscanStream('clients', { count: CLIENTS_AT_A_TIME })) {
     await Promise.all(
       (clients as string[]).map(async (clientId) => {
-        const filters = await store.hgetallBuffer(`client:${encodeURIComponent(clientId)}`);
-        for (const filter of Object.values(filters)) {
-          const { topic, qos, nl = false } = decode(filter);
+        for (const { topic, qos, nl = false } of await base.subscriptionsByClient({ id: clientId }))
           index.add({ clientId, topic, qos, nl });
-        }
       }),
     );
   }
