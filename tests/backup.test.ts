@@ -3,11 +3,12 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { openSqliteReadingStore, type LedgerEntry } from '@isobar/ingest';
+import type { LedgerEntry } from '@isobar/ingest';
 import { eventually, useClosing, useTemporaryFolders } from '@isobar/shared/testing';
 import { beforeAll, expect, it, jest } from '@jest/globals';
 
 import { startProcess, type IsobarProcess } from './isobar-process.ts';
+import { readLedger } from './read-ledger.ts';
 
 jest.setTimeout(180_000);
 
@@ -37,15 +38,6 @@ function start(dataFolder: string, stations: number): IsobarProcess {
 async function isobar(dataFolder: string, ...commandLine: readonly string[]): Promise<string> {
   const env = { PATH: process.env.PATH, ISOBAR_DATA: dataFolder };
   return (await promisify(execFile)('node', [MAIN, ...commandLine], { env })).stdout.trim();
-}
-
-async function readLedger(dataFolder: string): Promise<LedgerEntry[]> {
-  const store = await openSqliteReadingStore({ path: join(dataFolder, 'readings.db') });
-  try {
-    return await store.ledger();
-  } finally {
-    await store.close();
-  }
 }
 
 function untilStored(dataFolder: string, count: number): Promise<LedgerEntry[]> {

@@ -3,7 +3,6 @@ import { createServer, connect as connectSocket, type Socket } from 'node:net';
 import { join } from 'node:path';
 
 import { hasRedis, startTestRedis } from '@isobar/broker/testing/redis';
-import { openSqliteReadingStore, type LedgerEntry } from '@isobar/ingest';
 import { listen, type Closable } from '@isobar/shared/service';
 import { eventually, useClosing, useTemporaryFolders } from '@isobar/shared/testing';
 import { openFleetFile } from '@isobar/station/fleet';
@@ -11,6 +10,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 
 import { freePorts } from './free-ports.ts';
 import { startProcess, type IsobarProcess } from './isobar-process.ts';
+import { readLedger } from './read-ledger.ts';
 
 jest.setTimeout(300_000);
 
@@ -91,15 +91,6 @@ async function startCell() {
   run(['ingest'], { ISOBAR_INGEST_PASSWORD: made.output().trim() });
   const fleet = run(['simulate', '--stations', String(STATIONS), '--every', '500ms']);
   return { folder, brokers, startBroker, fleet };
-}
-
-async function readLedger(folder: string): Promise<LedgerEntry[]> {
-  const store = await openSqliteReadingStore({ path: join(folder, 'readings.db') });
-  try {
-    return await store.ledger();
-  } finally {
-    await store.close();
-  }
 }
 
 /** Resolves once every station has readings more than before, with the seconds that it took. */

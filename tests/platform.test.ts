@@ -1,12 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 
-import { openSqliteReadingStore, type LedgerEntry } from '@isobar/ingest';
+import type { LedgerEntry } from '@isobar/ingest';
 import { eventually, useClosing, useTemporaryFolders } from '@isobar/shared/testing';
 import { describe, expect, it, jest } from '@jest/globals';
 import { connect } from 'mqtt';
 
 import { startProcess, type IsobarProcess } from './isobar-process.ts';
+import { readLedger } from './read-ledger.ts';
 
 jest.setTimeout(120_000);
 
@@ -32,15 +32,6 @@ function start(dataFolder: string): IsobarProcess {
       ISOBAR_DASHBOARD_PORT: '0',
     }),
   );
-}
-
-async function readLedger(dataFolder: string): Promise<LedgerEntry[]> {
-  const store = await openSqliteReadingStore({ path: join(dataFolder, 'readings.db') });
-  try {
-    return await store.ledger();
-  } finally {
-    await store.close();
-  }
 }
 
 /** Resolves once every station has at least `count` readings stored and none missing. */

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { openSqliteReadingStore, type LedgerEntry } from '@isobar/ingest';
 import { eventually, useClosing, useTemporaryFolders } from '@isobar/shared/testing';
 import { openFleetFile } from '@isobar/station/fleet';
 import { describe, expect, it, jest } from '@jest/globals';
 
 import { freePorts } from './free-ports.ts';
 import { startProcess, type IsobarProcess } from './isobar-process.ts';
+import { readLedger } from './read-ledger.ts';
 
 jest.setTimeout(240_000);
 
@@ -29,15 +29,6 @@ async function createBench() {
   const isobar = (...line: readonly string[]): IsobarProcess =>
     closing(startProcess('node', ['packages/cli/bin/isobar.mjs', ...line], environment));
   return { folder, isobar };
-}
-
-async function readLedger(folder: string): Promise<LedgerEntry[]> {
-  const store = await openSqliteReadingStore({ path: join(folder, 'readings.db') });
-  try {
-    return await store.ledger();
-  } finally {
-    await store.close();
-  }
 }
 
 /** Resolves once every station has some readings more than before. */
