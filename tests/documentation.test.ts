@@ -67,6 +67,20 @@ describe('the documentation', () => {
     expect(rows.filter((row) => !document.includes(row))).toEqual([]);
   });
 
+  // Prettier indents, escapes and quotes what Git leaves behind in Markdown, so that Git no longer knows it.
+  it('has nothing left of a merge', () => {
+    const marker = /^[ \\]*(?:<{7}|={7}|(?:> ?){7})(?: |$)/m;
+    expect('  \\=======').toMatch(marker);
+    expect('> > > > > > > work').toMatch(marker);
+    const documents = ['.', 'docs', 'benchmarks'].flatMap((folder) =>
+      readdirSync(join(root, folder))
+        .filter((name) => name.endsWith('.md'))
+        .map((name) => join(folder, name)),
+    );
+    expect(documents).toContain('README.md');
+    expect(documents.filter((path) => marker.test(read(path)))).toEqual([]);
+  });
+
   it('names no file that does not exist', () => {
     for (const document of [
       'README.md',
