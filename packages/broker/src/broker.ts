@@ -181,8 +181,8 @@ async function buildHost(parts: {
     logger,
     gatherer: new Gatherer(),
     admit: createAdmission({ verifier, cell: options.cell, limits, logger }),
-    join: (stream) => {
-      core.join(stream);
+    join: (stream, connect) => {
+      core.join(stream, [connect]);
     },
     discardSession: (guest) => core.discardSession(sessionId(guest)),
     entered: (connection, guest, { startsAfresh, expirySeconds }) => {

@@ -40,8 +40,8 @@ export interface ConnectionHost {
   readonly admit: Admit;
   /** Ends whatever session and connection the client has. */
   discardSession(guest: Guest): Promise<void>;
-  /** Hands a verified client to aedes. */
-  join(stream: BrokerStream): void;
+  /** Hands a verified client to aedes, with its CONNECT in the terms of MQTT 3.1.1. */
+  join(stream: BrokerStream, connect: IConnectPacket): void;
   /** A client was verified and is in; called before aedes sees it. */
   entered(connection: Connection, guest: Guest, plan: SessionPlan): void;
   left(connection: Connection): void;
@@ -196,11 +196,7 @@ export class Connection
     this.delayedWill = plan.delayedWill;
     this.#framer = new PacketFramer(this);
     this.#host.entered(this, guest, plan);
-    this.#host.join(stream);
-    const { willCarries } = plan;
-    this.toBroker(innerConnect({ plan, guest, keepAliveSeconds, limits }), (packet) => {
-      if (packet.cmd === 'connect') Object.assign(packet.will ?? {}, { properties: willCarries });
-    });
+    this.#host.join(stream, innerConnect({ plan, guest, keepAliveSeconds, limits }));
   }
 
   /** aedes accepted the client: what it sent since may come through. */

@@ -123,6 +123,15 @@ export function innerConnect(options: {
       keepAliveSeconds === 0 ? Number.POSITIVE_INFINITY : keepAliveSeconds,
       limits.keepAliveSeconds,
     ),
-    ...(plan.will !== undefined && { will: plan.will }),
+    ...(plan.will !== undefined && { will: innerWill(plan.will, plan.willCarries) }),
   };
+}
+
+/** aedes keeps `properties` with the will and does not read them. */
+function innerWill(
+  will: WillMessage,
+  carried: Carried | undefined,
+): IConnectPacket['will'] & object {
+  const properties = carried as NonNullable<IConnectPacket['will']>['properties'];
+  return properties === undefined ? will : { ...will, properties };
 }

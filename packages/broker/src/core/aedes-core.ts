@@ -1,7 +1,7 @@
 import { Aedes, type PublishPacket } from 'aedes';
 import type { Closable, Logger } from '@isobar/shared/service';
 
-import type { Packet } from 'mqtt-packet';
+import type { IConnectPacket, Packet } from 'mqtt-packet';
 
 import type { BrokerMetrics } from '../broker-metrics.ts';
 import { BrokerStream } from '../connection/broker-stream.ts';
@@ -17,9 +17,11 @@ import { rememberMatches } from './remember-matches.ts';
 import { soundRegistry } from './sound-registry.ts';
 import { streamOf } from './stream-of.ts';
 
+export type FirstPackets = readonly [IConnectPacket, ...Packet[]];
+
 export interface AedesCore extends Closable {
-  /** Hands over a verified client, which sends its CONNECT next. */
-  join(stream: BrokerStream): void;
+  /** Hands over a verified client with its CONNECT, in the terms of MQTT 3.1.1, and what follows at once. */
+  join(stream: BrokerStream, packets: FirstPackets): void;
   /** Ends a session, and the connection that uses it: nothing of it is left. */
   discardSession(id: string): Promise<void>;
   /** Publishes in the broker's own name. */
@@ -98,10 +100,12 @@ export async function createAedesCore(options: {
   rememberMatches(aedes.mq._matcher);
   const noFilterOfRepeats = createNoFilterOfRepeats(aedes.id);
 
-  function join(stream: BrokerStream): void {
+  function join(stream: BrokerStream, packets: FirstPackets): void {
     const client = aedes.handle(stream);
     client.duplicates = noFilterOfRepeats;
     readFast(client._parser);
+    client._parsingBatch = 0; // aedes waits for a first read, which there is none of
+    for (const packet of packets) client._parser.emit('packet', packet);
     const { notes } = stream;
     if (notes === undefined) return;
     client._parser.prependListener('packet', (packet: Packet) => {

@@ -23,6 +23,8 @@ export interface AedesClient extends Client {
   duplicates: Record<string, number>;
   /** mqtt-packet's parser, which emits 'packet'. */
   readonly _parser: PacketParser;
+  /** Packets that it has not worked off yet; at 0 it reads on. */
+  _parsingBatch: number;
   /** Sends a message as if a subscription had matched it. */
   deliverQoS(packet: AedesPublishPacket, done: () => void): void;
   readonly subscriptions: Record<string, { readonly qos: number } | undefined>;

@@ -1,7 +1,6 @@
-import { generate } from 'mqtt-packet';
-
 import type { Guest } from '../connection/admission.ts';
 import { BrokerStream } from '../connection/broker-stream.ts';
+import type { FirstPackets } from './aedes-core.ts';
 import { createClientAccess } from './client-access.ts';
 
 /** Nobody, who may do nothing. */
@@ -18,7 +17,10 @@ const NOBODY: Guest = {
  * Ends a session as MQTT itself does: a client with its id connects with a clean session, and leaves.
  * aedes then closes the other connection with that id and clears subscriptions and queue, in order.
  */
-export function discardSession(id: string, join: (stream: BrokerStream) => void): Promise<void> {
+export function discardSession(
+  id: string,
+  join: (stream: BrokerStream, packets: FirstPackets) => void,
+): Promise<void> {
   return new Promise((resolve) => {
     const stream = new BrokerStream(
       {
@@ -32,16 +34,17 @@ export function discardSession(id: string, join: (stream: BrokerStream) => void)
       },
       NOBODY,
     );
-    join(stream);
-    const connect = generate({
-      cmd: 'connect',
-      protocolId: 'MQTT',
-      protocolVersion: 4,
-      clientId: id,
-      clean: true,
-      keepalive: 0,
-    });
-    // aedes comes to the DISCONNECT once it is through with the queue.
-    stream.push(Buffer.concat([connect, generate({ cmd: 'disconnect' })]));
+    // aedes comes to DISCONNECT once it is through with the queue.
+    join(stream, [
+      {
+        cmd: 'connect',
+        protocolId: 'MQTT',
+        protocolVersion: 4,
+        clientId: id,
+        clean: true,
+        keepalive: 0,
+      },
+      { cmd: 'disconnect' },
+    ]);
   });
 }

@@ -40,6 +40,7 @@ async function start(
     issuer: settings.ISOBAR_TOKEN_ISSUER,
     cacheFile: join(settings.ISOBAR_DATA, 'jwks-cache.json'),
     logger,
+    inThread: true,
   });
   lifecycle.defer(() => verifier.close());
   const broker = await createBroker({
