@@ -7,6 +7,9 @@ import type { PublicKey } from './trust.ts';
 
 const PROGRAM = new URL(`signature-thread${extname(import.meta.url)}`, import.meta.url);
 
+/** A batch of tokens is forgotten at once: a heap that grows like that of a program only takes memory. */
+const MEMORY = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 64 };
+
 interface Question {
   readonly token: string;
   readonly resolve: (verdict: Verdict) => void;
@@ -87,6 +90,7 @@ function startThread(options: {
   let lastBatch = 0;
   const worker = new Worker(PROGRAM, {
     workerData: rules,
+    resourceLimits: MEMORY,
     ...(nodeOptions !== undefined && { execArgv: nodeOptions }),
   });
   const tell = (message: ThreadMessage): void => {
