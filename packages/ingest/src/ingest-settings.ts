@@ -45,6 +45,10 @@ export const ingestSettingsSchema = z.object({
     .wholeNumber(1, 100_000)
     .optional()
     .describe('days after which readings are deleted; without it they are kept for ever'),
+  ISOBAR_ALERT_WEBHOOK_URL: setting
+    .url('http', 'https')
+    .optional()
+    .describe('where alerts are posted as JSON, when they begin and when they end'),
   ISOBAR_INGEST_MONITOR_PORT: setting
     .port()
     .optional()

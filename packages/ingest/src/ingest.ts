@@ -6,6 +6,8 @@ import type { Closable, Logger, Login } from '@isobar/shared/service';
 import type { MqttClient } from 'mqtt';
 import type { Registry } from 'prom-client';
 
+import { startAlerts, type AlertIntervals } from './alerts/alerts.ts';
+import type { Tell } from './alerts/webhook.ts';
 import { createIngestMetrics } from './ingest-metrics.ts';
 import { createBatchQueue } from './pipeline/batch-queue.ts';
 import { decodeMessage } from './pipeline/decode-message.ts';
@@ -13,7 +15,7 @@ import { holdAcknowledgements, type HeldMessage } from './pipeline/parallel-ackn
 import { createPersister } from './pipeline/persist.ts';
 import { createReceiptTimes } from './pipeline/receipt-times.ts';
 import { createRefusalLog } from './pipeline/refusal-log.ts';
-import { storeBatch, type Work } from './pipeline/store-batch.ts';
+import { storeBatch, type OnOutcome, type Work } from './pipeline/store-batch.ts';
 import { startRetention } from './retention.ts';
 import type { ReadingStore } from './store/reading-store.ts';
 
@@ -26,10 +28,13 @@ export interface IngestOptions {
   readonly registry: Registry;
   /** Readings that are older are deleted; without it they are kept for ever. */
   readonly retentionDays?: number | undefined;
+  /** Tells of alerts beside MQTT; without it nobody is told. */
+  readonly tellAlerts?: Tell | undefined;
   /** A batch of so many readings waits for no more; 1,000. */
   readonly batchReadings?: number;
   /** The longest that a reading waits for others; 50. */
   readonly batchMilliseconds?: number;
+  readonly alertIntervals?: AlertIntervals;
   /** Messages in memory at which no more is read from the broker; 2,000. */
   readonly highWaterMessages?: number;
 }
@@ -68,6 +73,10 @@ export function createIngest(options: IngestOptions): Ingest {
   });
   const receiptTime = createReceiptTimes();
   const refusals = createRefusalLog(logger);
+  const alerts = startAlerts({
+    ...{ store, logger, tell: options.tellAlerts },
+    ...(options.alertIntervals !== undefined && { intervals: options.alertIntervals }),
+  });
   let client: MqttClient | undefined;
 
   const link = createMqttLink({
@@ -78,10 +87,12 @@ export function createIngest(options: IngestOptions): Ingest {
     logger,
     onConnected: (connected) => {
       client = connected;
+      alerts.connected(connected);
       subscribe(connected);
     },
     onDisconnected: () => {
       client = undefined;
+      alerts.disconnected();
     },
   });
 
@@ -100,6 +111,7 @@ export function createIngest(options: IngestOptions): Ingest {
     const parsed = parseStationTopic(held.topic);
     if (parsed === undefined) return;
     const { station, kind } = parsed;
+    alerts.heardOf(station);
     if (kind === 'status') {
       void recordDropped(station, held);
       return;
@@ -124,7 +136,10 @@ export function createIngest(options: IngestOptions): Ingest {
       if (batch.length === 0) return;
       const readings = batch.reduce((sum, work) => sum + work.readings.length, 0);
       const stop = metrics.writeSeconds.startTimer();
-      const onOutcome = metrics.count;
+      const onOutcome: OnOutcome = (kind, reading) => {
+        metrics.count(kind);
+        if (kind === 'stored' && reading !== undefined) alerts.stored(reading);
+      };
       const answers = await storeBatch(batch, { store, persister, refusals, onOutcome });
       stop();
       metrics.batchReadings.observe(readings);
@@ -141,6 +156,7 @@ export function createIngest(options: IngestOptions): Ingest {
     closing.abort();
     await retention?.close();
     await running;
+    await alerts.close();
     await link.close();
   }
 

@@ -47,6 +47,7 @@ export function accessListFor(role: Role, name: string): AccessRule[] {
         allow('subscribe', stationTopic('+', 'status')),
         allow('publish', stationTopic('+', 'stored')),
         allow('publish', stationTopic('+', 'rejected')),
+        allow('publish', stationTopic('+', 'alerts')),
       ];
     case 'admin':
       return [

@@ -9,6 +9,13 @@ export {
   type AccessRule,
   type Role,
 } from './access.ts';
+export {
+  alertConditionSchema,
+  alertRuleSchema,
+  type AlertCondition,
+  type AlertRule,
+  type AlertsMessage,
+} from './alerts.ts';
 export { codeOf, hasCode, IsobarError, messageOf, type ErrorCode } from './isobar-error.ts';
 export {
   commandMessageSchema,

@@ -8,6 +8,7 @@ export const STATION_TOPICS = [
   'rejected',
   'status',
   'commands',
+  'alerts',
 ] as const;
 
 export type StationTopic = (typeof STATION_TOPICS)[number];

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 
 import type { Context } from '../context.ts';
+import { createAlertWebhook } from '../platform/alert-webhook.ts';
 import { openReadingStore } from '../platform/reading-store.ts';
 import { logSettingsSchema } from '../log-settings.ts';
 import { formatSettingsHelp } from '../terminal/settings-help.ts';
@@ -37,6 +38,7 @@ async function start(settings: z.infer<typeof schema>, parts: ServiceParts): Pro
     forgetLogin: forget,
     store,
     retentionDays: settings.ISOBAR_RETENTION_DAYS,
+    tellAlerts: createAlertWebhook(settings),
     logger,
     registry,
   });

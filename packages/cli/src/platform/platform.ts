@@ -17,6 +17,7 @@ import type { z } from 'zod';
 
 import { platformSettingsSchema } from '../settings.ts';
 import type { PlatformStatus } from '../terminal/status-line.ts';
+import { createAlertWebhook } from './alert-webhook.ts';
 import { openAuthStores, type AuthStores } from './auth-stores.ts';
 import { brokerOptions, reachableHost } from './broker-options.ts';
 import { startDashboard } from './dashboard-part.ts';
@@ -153,6 +154,7 @@ function startIngest(
     }),
     store,
     retentionDays: settings.ISOBAR_RETENTION_DAYS,
+    tellAlerts: createAlertWebhook(settings),
     logger: logger.child({ service: 'ingest' }),
     registry,
   });

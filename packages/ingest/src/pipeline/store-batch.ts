@@ -16,6 +16,9 @@ export interface Work extends DecodedMessage {
   readonly held: HeldMessage;
 }
 
+/** What became of a reading; one that is `invalid` could not be read. */
+export type OnOutcome = (kind: InsertOutcome['kind'] | 'invalid', reading?: StoredReading) => void;
+
 /** The station's program knows a conflict by how its reason begins. */
 const CONFLICT = 'identity conflict: another reading is stored under this log and seq';
 
@@ -32,7 +35,7 @@ export async function storeBatch(
     store: ReadingStore;
     persister: Persister;
     refusals: RefusalLog;
-    onOutcome: (kind: InsertOutcome['kind'] | 'invalid') => void;
+    onOutcome: OnOutcome;
   },
 ): Promise<Answers | undefined> {
   const { store, persister, refusals, onOutcome } = options;
@@ -50,7 +53,7 @@ export async function storeBatch(
   }
 
   function conclude(work: Work, reading: StoredReading, outcome: InsertOutcome): void {
-    onOutcome(outcome.kind);
+    onOutcome(outcome.kind, reading);
     const { station, log, seq } = reading;
     if (outcome.kind === 'stored' || outcome.kind === 'duplicate') {
       if (log !== '') answers.stored(station, log, seq);

@@ -5,6 +5,7 @@ import { useClosing } from '@isobar/shared/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Collection, type Db } from 'mongodb';
 
+import { describeAlertStore } from '../testing/alert-store-contract.ts';
 import { describeReadingStore, readingOf } from '../testing/reading-store-contract.ts';
 import { openMongodbReadingStore } from './mongodb-reading-store.ts';
 
@@ -37,6 +38,10 @@ if (url === '') {
 
   describeReadingStore('MongoDB', async (options) =>
     closing(await openMongodbReadingStore({ database: await openTestDatabase(), ...options })),
+  );
+
+  describeAlertStore('MongoDB', async () =>
+    closing(await openMongodbReadingStore({ database: await openTestDatabase() })),
   );
 
   describe('openMongodbReadingStore', () => {

@@ -1,6 +1,7 @@
 import { countRanges, mergeRanges, toRanges, type SequenceRange } from '@isobar/shared';
 import { Binary, type Collection, type Db } from 'mongodb';
 
+import { createMongodbAlerts } from './mongodb-alerts.ts';
 import { summarize } from './log-summary.ts';
 import {
   fromDocument,
@@ -32,8 +33,8 @@ const SETTLE_EVERY_MILLISECONDS = 60_000;
  * Readings in MongoDB, or in a server that speaks its protocol: the portable part of it, without
  * transactions and pipelines. Write concern is the connection's.
  *
- * Needs the right to read, write and make indexes in the collections `readings`, `ledger` and
- * `rejections`.
+ * Needs the right to read, write and make indexes in the collections `readings`, `ledger`,
+ * `rejections`, `alertRules` and `alerts`.
  */
 export async function openMongodbReadingStore(options: {
   database: Db;
@@ -44,6 +45,7 @@ export async function openMongodbReadingStore(options: {
   const rejections: Collection<RejectionDocument> = database.collection('rejections');
   const ledger = createMongodbLedger(database);
   await readings.createIndexes([{ key: READING_ORDER_INDEX }]);
+  const alerts = await createMongodbAlerts(database);
 
   async function settleAbandoned(): Promise<void> {
     for (const document of await ledger.abandoned()) {
@@ -122,6 +124,7 @@ export async function openMongodbReadingStore(options: {
     },
     scan: (query) => scanReadings(readings, query),
     latest: async ({ to }) => latestReadings(readings, { to, stations: await ledger.stations() }),
+    ...alerts,
     close: () => {
       clearInterval(settling);
       return Promise.resolve();

@@ -1,9 +1,11 @@
 import { openDatabase, type SqliteDatabase } from '@isobar/shared/sqlite';
 
+import type { AlertStore } from './alert-store.ts';
 import { summarize } from './log-summary.ts';
 import { createRangeTable, type RangeTable } from './range-table.ts';
 import type { KeptRejection, LedgerEntry, ReadingStore, StoredClock } from './reading-store.ts';
 import { DEFAULT_MAXIMUM_REJECTIONS, keptPayload } from './rejection-limits.ts';
+import { createSqliteAlerts, type SqliteAlerts } from './sqlite-alerts.ts';
 import { COLUMNS, createSqliteHistory, toReading, type FoundRow } from './sqlite-history.ts';
 import { createSqliteInsert } from './sqlite-insert.ts';
 import { MIGRATIONS } from './sqlite-schema.ts';
@@ -54,6 +56,7 @@ function createStore(database: SqliteDatabase, maximumRejections: number): Readi
        AND timestamp >= ? AND timestamp <= ? ORDER BY timestamp, seq LIMIT ?`,
   );
   const history = createSqliteHistory(database);
+  const alerts = createSqliteAlerts(database);
   const listStations = database.prepare('SELECT name FROM stations ORDER BY name');
   const removeOld = database.prepare(
     `DELETE FROM readings WHERE (log, seq) IN (
@@ -122,9 +125,39 @@ function createStore(database: SqliteDatabase, maximumRejections: number): Readi
       ),
     scan: (query) => history.scan(query),
     latest: ({ to }) => attempt(() => history.latest(to)),
+    ...toAlertStore(alerts),
     close: () =>
       attempt(() => {
         if (database.open) database.close();
+      }),
+  };
+}
+
+function toAlertStore(alerts: SqliteAlerts): AlertStore {
+  return {
+    alertRules: () => attempt(() => alerts.rules()),
+    setAlertRule: (rule) =>
+      attempt(() => {
+        alerts.setRule(rule);
+      }),
+    removeAlertRule: (id) => attempt(() => alerts.removeRule(id)),
+    raiseAlert: (alert) =>
+      attempt(() => {
+        alerts.raise(alert);
+      }),
+    clearAlert: (id, clearedAt) =>
+      attempt(() => {
+        alerts.clear(id, clearedAt);
+      }),
+    alerts: ({ limit }) => attempt(() => alerts.list(limit)),
+    untoldAlerts: ({ limit }) => attempt(() => alerts.untold(limit)),
+    alertTold: (id, event) =>
+      attempt(() => {
+        alerts.told(id, event);
+      }),
+    forgetAlerts: (clearedBefore) =>
+      attempt(() => {
+        alerts.forget(clearedBefore);
       }),
   };
 }

@@ -1,0 +1,202 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { messageOf, stationTopic, type AlertsMessage } from '@isobar/shared';
+import { retryDelay, type Closable, type Logger } from '@isobar/shared/service';
+import type { MqttClient } from 'mqtt';
+
+import type { Alert } from '../store/alert-store.ts';
+import type { ReadingStore, StoredReading } from '../store/reading-store.ts';
+import { createAlertJudge, type AlertChange, type AlertJudge } from './alert-judge.ts';
+import { createAlertTeller } from './tell-alerts.ts';
+import type { Tell } from './webhook.ts';
+
+const DAY = 86_400_000;
+const KEPT_MILLISECONDS = 90 * DAY;
+const RECENT = 1000;
+const MAXIMUM_DELAY_SECONDS = 30;
+
+/** How often what is due is looked at, in milliseconds. */
+export interface AlertIntervals {
+  /** Rules, and stations that are silent. */
+  readonly rules: number;
+  /** The ledger, where a rule asks about missing readings. */
+  readonly ledger: number;
+}
+
+export const DEFAULT_ALERT_INTERVALS: AlertIntervals = { rules: 10_000, ledger: 60_000 };
+
+/** Watches the stations of one broker, or of one cell. */
+export interface Alerts extends Closable {
+  /** What came from a station and is in the store. */
+  stored(reading: StoredReading): void;
+  /** A station is there, or was: it belongs to this broker. */
+  heardOf(station: string): void;
+  connected(client: MqttClient): void;
+  disconnected(): void;
+}
+
+/**
+ * Judges readings by the rules in the store. What it finds is kept first, then published (retained, on
+ * `stations/{station}/alerts`) and told; a kill between any two of these repeats, and leaves nothing out.
+ */
+export function startAlerts(options: {
+  store: ReadingStore;
+  tell: Tell | undefined;
+  logger: Logger;
+  intervals?: AlertIntervals;
+  /** Milliseconds since 1970; the system clock. */
+  now?: () => number;
+}): Alerts {
+  const { store, logger, intervals = DEFAULT_ALERT_INTERVALS, now = Date.now } = options;
+  const closing = new AbortController();
+  const teller = createAlertTeller(options);
+  const lasting = new Map<string, Alert>();
+  const lastReceived = new Map<string, number>();
+  const heard = new Set<string>();
+  let judge: AlertJudge | undefined;
+  let hasMissingRule = false;
+  let client: MqttClient | undefined;
+  let watchedSince = 0;
+  let keeping: Promise<unknown> = Promise.resolve();
+
+  /** In the order in which it was found; a store that is away holds up what comes later. */
+  function take(changes: readonly AlertChange[]): void {
+    for (const change of changes) keeping = keeping.then(() => keep(change));
+  }
+
+  async function keep(change: AlertChange): Promise<void> {
+    const { alert } = change;
+    const done = await untilDone(() =>
+      change.kind === 'raise'
+        ? store.raiseAlert(alert)
+        : store.clearAlert(alert.id, change.clearedAt),
+    );
+    if (!done) return;
+    if (change.kind === 'raise') lasting.set(alert.id, alert);
+    else lasting.delete(alert.id);
+    const { rule, station, text } = alert;
+    logger.info({ rule, station, text }, `alert ${change.kind === 'raise' ? 'raised' : 'cleared'}`);
+    publish(station);
+    teller.wake();
+  }
+
+  /** @returns false where it was not done before this closed */
+  async function untilDone(work: () => Promise<void>): Promise<boolean> {
+    for (let attempt = 0; !closing.signal.aborted; attempt += 1) {
+      try {
+        await work();
+        return true;
+      } catch (error) {
+        if (attempt === 0) logger.warn({ error: messageOf(error) }, 'alerts cannot be kept');
+        await pause(retryDelay(attempt, { maximumSeconds: MAXIMUM_DELAY_SECONDS }));
+      }
+    }
+    return false;
+  }
+
+  function publish(station: string): void {
+    const alerts = [...lasting.values()]
+      .filter((alert) => alert.station === station)
+      .map(({ rule, since, text }) => ({ rule, since: new Date(since).toISOString(), text }));
+    const message: AlertsMessage = { alerts };
+    client?.publish(stationTopic(station, 'alerts'), JSON.stringify(message), {
+      qos: 1,
+      retain: true,
+    });
+  }
+
+  /** What ended while the broker was away is still retained there. */
+  async function publishAll(): Promise<void> {
+    const recent = await store.alerts({ limit: RECENT });
+    for (const station of new Set(recent.map((alert) => alert.station))) {
+      if (heard.has(station)) publish(station);
+    }
+  }
+
+  async function begin(): Promise<AlertJudge> {
+    for (const alert of await store.alerts({ limit: 0 })) lasting.set(alert.id, alert);
+    for (const { station, receivedAt } of await store.latest({ to: now() })) {
+      lastReceived.set(station, Math.max(receivedAt, lastReceived.get(station) ?? 0));
+    }
+    return createAlertJudge([...lasting.values()]);
+  }
+
+  async function lookAtRules(current: AlertJudge): Promise<void> {
+    const rules = await store.alertRules();
+    hasMissingRule = rules.some(({ condition }) => condition.kind === 'missing');
+    take(current.setRules(rules, now()));
+    if (client === undefined) return;
+    for (const station of heard) {
+      const since = lastReceived.get(station) ?? watchedSince;
+      take(current.silent({ station, since, watchedSince, now: now() }));
+    }
+  }
+
+  async function lookAtLedger(current: AlertJudge): Promise<void> {
+    if (!hasMissingRule) return;
+    const counts = new Map<string, number>();
+    for (const { station, missing } of await store.ledger()) {
+      if (heard.has(station)) counts.set(station, (counts.get(station) ?? 0) + missing);
+    }
+    for (const [station, count] of counts) {
+      take(current.missing({ station, count, now: now() }));
+    }
+  }
+
+  async function run(): Promise<void> {
+    const isBegun = await untilDone(async () => {
+      judge = await begin();
+    });
+    let [nextLedger, nextForget] = [0, 0];
+    while (isBegun && judge !== undefined && !closing.signal.aborted) {
+      try {
+        await lookAtRules(judge);
+        if (now() >= nextLedger) {
+          nextLedger = now() + intervals.ledger;
+          await lookAtLedger(judge);
+        }
+        if (now() >= nextForget) {
+          nextForget = now() + DAY;
+          await store.forgetAlerts(now() - KEPT_MILLISECONDS);
+        }
+      } catch (error) {
+        logger.warn({ error: messageOf(error) }, 'alerts cannot be looked at, trying again');
+      }
+      await pause(intervals.rules);
+    }
+  }
+
+  async function pause(milliseconds: number): Promise<void> {
+    await sleep(milliseconds, undefined, { signal: closing.signal }).catch(() => undefined);
+  }
+
+  const running = run();
+  return {
+    stored: ({ station, timestamp, receivedAt, values }) => {
+      heard.add(station);
+      lastReceived.set(station, receivedAt);
+      take(judge?.reading({ station, timestamp, values, now: now() }) ?? []);
+    },
+    heardOf: (station) => {
+      if (heard.has(station)) return;
+      heard.add(station);
+      if ([...lasting.values()].some((alert) => alert.station === station)) publish(station);
+    },
+    connected: (connected) => {
+      client = connected;
+      watchedSince = now();
+      publishAll().catch((error: unknown) => {
+        logger.warn({ error: messageOf(error) }, 'alerts cannot be read');
+      });
+    },
+    disconnected: () => {
+      client = undefined;
+    },
+    close: async () => {
+      closing.abort();
+      await running;
+      await keeping;
+      await teller.close();
+    },
+  };
+}
