@@ -90,6 +90,7 @@ describe('the documentation', () => {
       'docs/operations.md',
       'docs/dashboard.md',
       'docs/scaling.md',
+      'docs/homeassistant.md',
     ]) {
       const links = [...read(document).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(
         ([, path]) => path ?? '',

@@ -6,7 +6,7 @@ import { z } from 'zod';
 
 import { parseAccountSettings } from './accounts/parse-account-settings.ts';
 import { cellsSchema } from './cells/cell.ts';
-import { DEFAULT_TOKEN_SECONDS, MAX_TOKEN_SECONDS } from './tokens/token-lifetime.ts';
+import { DEFAULT_TOKEN_SECONDS, MAX_LOGIN_TOKEN_SECONDS } from './tokens/token-lifetime.ts';
 
 const MIN_TOKEN_SECONDS = 10;
 
@@ -34,7 +34,7 @@ export const authSettingsSchema = z.object({
       'the cells of a fleet with several, as JSON, instead of ISOBAR_BROKER_URL (docs/scaling.md)',
     ),
   ISOBAR_TOKEN_SECONDS: setting
-    .wholeNumber(MIN_TOKEN_SECONDS, MAX_TOKEN_SECONDS)
+    .wholeNumber(MIN_TOKEN_SECONDS, MAX_LOGIN_TOKEN_SECONDS)
     .default(DEFAULT_TOKEN_SECONDS)
     .describe("how long a token is good for, in seconds; an admin's for an hour at most"),
   ISOBAR_TOKEN_ISSUER: setting

@@ -21,6 +21,7 @@ export const platformSettingsSchema = z.object({
     ISOBAR_MAX_REJECTIONS: true,
     ISOBAR_RETENTION_DAYS: true,
     ISOBAR_ALERT_WEBHOOK_URL: true,
+    ISOBAR_HOMEASSISTANT: true,
   }).shape,
   ...dashboardSettingsSchema.pick({ ISOBAR_DASHBOARD_PORT: true, ISOBAR_DASHBOARD_WS_URL: true })
     .shape,

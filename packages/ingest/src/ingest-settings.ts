@@ -49,6 +49,12 @@ export const ingestSettingsSchema = z.object({
     .url('http', 'https')
     .optional()
     .describe('where alerts are posted as JSON, when they begin and when they end'),
+  ISOBAR_HOMEASSISTANT: setting
+    .flag()
+    .default(false)
+    .describe(
+      '1 announces every quantity of every station to Home Assistant (docs/homeassistant.md)',
+    ),
   ISOBAR_INGEST_MONITOR_PORT: setting
     .port()
     .optional()

@@ -8,6 +8,7 @@ import type { Registry } from 'prom-client';
 
 import { startAlerts, type AlertIntervals } from './alerts/alerts.ts';
 import type { Tell } from './alerts/webhook.ts';
+import { createHomeAssistantAnnouncer } from './home-assistant/announcer.ts';
 import { createIngestMetrics } from './ingest-metrics.ts';
 import { createBatchQueue } from './pipeline/batch-queue.ts';
 import { decodeMessage } from './pipeline/decode-message.ts';
@@ -30,6 +31,8 @@ export interface IngestOptions {
   readonly retentionDays?: number | undefined;
   /** Tells of alerts beside MQTT; without it nobody is told. */
   readonly tellAlerts?: Tell | undefined;
+  /** Announce every quantity of every station on `homeassistant/…`; false. */
+  readonly announceToHomeAssistant?: boolean;
   /** A batch of so many readings waits for no more; 1,000. */
   readonly batchReadings?: number;
   /** The longest that a reading waits for others; 50. */
@@ -77,6 +80,8 @@ export function createIngest(options: IngestOptions): Ingest {
     ...{ store, logger, tell: options.tellAlerts },
     ...(options.alertIntervals !== undefined && { intervals: options.alertIntervals }),
   });
+  const homeAssistant =
+    options.announceToHomeAssistant === true ? createHomeAssistantAnnouncer() : undefined;
   let client: MqttClient | undefined;
 
   const link = createMqttLink({
@@ -88,11 +93,13 @@ export function createIngest(options: IngestOptions): Ingest {
     onConnected: (connected) => {
       client = connected;
       alerts.connected(connected);
+      homeAssistant?.connected(connected);
       subscribe(connected);
     },
     onDisconnected: () => {
       client = undefined;
       alerts.disconnected();
+      homeAssistant?.disconnected();
     },
   });
 
@@ -113,7 +120,7 @@ export function createIngest(options: IngestOptions): Ingest {
     const { station, kind } = parsed;
     alerts.heardOf(station);
     if (kind === 'status') {
-      void recordDropped(station, held);
+      void receiveStatus(station, held);
       return;
     }
     const decoded = decodeMessage({ station, receiptTime, ...held });
@@ -121,8 +128,9 @@ export function createIngest(options: IngestOptions): Ingest {
   }
 
   /** What a station's full outbox had to drop is neither stored nor missing. */
-  async function recordDropped(station: string, held: HeldMessage): Promise<void> {
+  async function receiveStatus(station: string, held: HeldMessage): Promise<void> {
     const { data } = statusMessageSchema.safeParse(parseJson(held.payload));
+    homeAssistant?.status(station, data?.interval);
     for (const { log, ranges } of data?.dropped ?? []) {
       const write = () => store.recordDropped(station, log, ranges).then(() => ranges);
       if ((await persister.persist(write)) === undefined) return;
@@ -138,7 +146,9 @@ export function createIngest(options: IngestOptions): Ingest {
       const stop = metrics.writeSeconds.startTimer();
       const onOutcome: OnOutcome = (kind, reading) => {
         metrics.count(kind);
-        if (kind === 'stored' && reading !== undefined) alerts.stored(reading);
+        if (kind !== 'stored' || reading === undefined) return;
+        alerts.stored(reading);
+        homeAssistant?.reading(reading);
       };
       const answers = await storeBatch(batch, { store, persister, refusals, onOutcome });
       stop();

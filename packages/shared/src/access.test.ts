@@ -20,6 +20,7 @@ const TOPICS = [
   'stations/roof/rejected',
   'stations/roof/status',
   'stations/roof/commands',
+  'stations/roof/alerts',
   'stations/cellar/readings',
   'stations/cellar/backlog',
   'stations/cellar/stored',
@@ -28,6 +29,8 @@ const TOPICS = [
   'stations/cellar/commands',
   'stations/roof',
   'stations/roof/readings/deeper',
+  'homeassistant/status',
+  'homeassistant/sensor/isobar-roof/rain/config',
   'other/topic',
   '$SYS/broker/new/clients',
 ];
@@ -53,6 +56,8 @@ describe.each<{ role: Role; publishes: string[]; receives: string[] }>([
       'stations/roof/rejected',
       'stations/cellar/stored',
       'stations/cellar/rejected',
+      'stations/roof/alerts',
+      'homeassistant/sensor/isobar-roof/rain/config',
     ],
     receives: [
       'stations/roof/readings',
@@ -62,6 +67,11 @@ describe.each<{ role: Role; publishes: string[]; receives: string[] }>([
       'stations/cellar/backlog',
       'stations/cellar/status',
     ],
+  },
+  {
+    role: 'homeassistant',
+    publishes: ['homeassistant/status'],
+    receives: TOPICS.filter((topic) => /^(?:stations|homeassistant)\//.test(topic)),
   },
   {
     role: 'admin',
@@ -191,12 +201,13 @@ describe('an empty access list', () => {
 });
 
 describe('roleSchema', () => {
-  it('knows the four roles', () => {
+  it('knows the five roles', () => {
     expect(ROLES.map((role) => roleSchema.parse(role))).toEqual([
       'station',
       'watcher',
       'ingest',
       'admin',
+      'homeassistant',
     ]);
   });
 
@@ -205,7 +216,7 @@ describe('roleSchema', () => {
     (role) => {
       const result = roleSchema.safeParse(role);
       expect(result.error?.issues[0]?.message).toBe(
-        'expected one of station, watcher, ingest, admin',
+        'expected one of station, watcher, ingest, admin, homeassistant',
       );
     },
   );

@@ -4,7 +4,7 @@ import { filterCovers, filterMatches, isTopic, isTopicFilter } from './topic-fil
 import { stationTopic } from './topics.ts';
 
 /** What an account is for. A role decides the access list of its tokens. */
-export const ROLES = ['station', 'watcher', 'ingest', 'admin'] as const;
+export const ROLES = ['station', 'watcher', 'ingest', 'admin', 'homeassistant'] as const;
 export type Role = (typeof ROLES)[number];
 export const roleSchema = z.enum(ROLES, { error: `expected one of ${ROLES.join(', ')}` });
 
@@ -48,6 +48,14 @@ export function accessListFor(role: Role, name: string): AccessRule[] {
         allow('publish', stationTopic('+', 'stored')),
         allow('publish', stationTopic('+', 'rejected')),
         allow('publish', stationTopic('+', 'alerts')),
+        allow('publish', 'homeassistant/sensor/+/+/config'),
+      ];
+    case 'homeassistant':
+      return [
+        allow('subscribe', 'stations/#'),
+        allow('subscribe', 'homeassistant/#'),
+        // Its birth and its will: without the right to that will it could not connect.
+        allow('publish', 'homeassistant/status'),
       ];
     case 'admin':
       return [

@@ -31,6 +31,8 @@ export const statusMessageSchema = z.looseObject({
   online: z.boolean(),
   /** RFC 3339: since when it has been so, by the station's clock. The will has none. */
   since: z.string().max(64).optional(),
+  /** Seconds from one reading to the next. */
+  interval: z.number().positive().max(86_400).optional().catch(undefined),
   /** Sequence numbers that a full outbox had to drop; what of them is stored was sent before. */
   dropped: z
     .array(z.object({ log: z.string().regex(LOG_PATTERN), ranges: z.array(rangeSchema).max(1000) }))

@@ -49,7 +49,7 @@ describe('importAccounts', () => {
         '  line 3: name "Bad Name": expected 1 to 63 of a-z, 0-9 and "-", beginning with a letter or digit, such as "roof-2"',
         '  line 4: name "taken" belongs to an account that exists already',
         '  line 5: name "good" stands in line 2 already',
-        '  line 6: role "king": expected one of station, watcher, ingest, admin',
+        '  line 6: role "king": expected one of station, watcher, ingest, admin, homeassistant',
         '  line 7: 3 fields; expected a name and, if need be, a role',
         '  line 8: name "": expected 1 to 63 of a-z, 0-9 and "-", beginning with a letter or digit, such as "roof-2"',
       ].join('\n'),

@@ -24,7 +24,7 @@ export interface TokenIssuer {
   /** `iss` of its tokens. */
   readonly issuer: string;
   /**
-   * @param options.lifetimeSeconds - 1 second to 30 days; without it the configured time, and for an
+   * @param options.lifetimeSeconds - 1 second to 366 days; without it the configured time, and for an
    *   admin an hour at most
    * @param options.issuedAt - `iat`, Unix seconds; without it now, or the first second at which a
    *   token of that account is good

@@ -2,8 +2,13 @@ import { IsobarError, type Role } from '@isobar/shared';
 
 const DAY_SECONDS = 86_400;
 
-/** No token is good for longer. Retired keys and revocations are kept by it. */
-export const MAX_TOKEN_SECONDS = 30 * DAY_SECONDS;
+/**
+ * No token is good for longer: a leap year, for programs that can log in nowhere, such as Home Assistant.
+ * Retired keys and revocations are kept by it.
+ */
+export const MAX_TOKEN_SECONDS = 366 * DAY_SECONDS;
+/** The longest that logins may be told to give. */
+export const MAX_LOGIN_TOKEN_SECONDS = 30 * DAY_SECONDS;
 /** How long a token is good for where nothing else is asked for or configured. */
 export const DEFAULT_TOKEN_SECONDS = DAY_SECONDS;
 /** An admin's token opens everything and is not needed for long; where more is asked for by name, it is given. */
@@ -27,6 +32,6 @@ export function tokenLifetime(options: {
   if (Number.isInteger(seconds) && seconds >= 1 && seconds <= MAX_TOKEN_SECONDS) return seconds;
   throw new IsobarError(
     'ERR_TOKEN_LIFETIME',
-    `A token cannot be good for ${seconds} seconds; expected 1 to ${MAX_TOKEN_SECONDS} whole seconds (30 days)`,
+    `A token cannot be good for ${seconds} seconds; expected 1 to ${MAX_TOKEN_SECONDS} whole seconds (366 days)`,
   );
 }

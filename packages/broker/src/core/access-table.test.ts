@@ -8,25 +8,30 @@ const closing = useClosing();
 
 /**
  * Who may publish to a topic, and subscribe to it as a filter: DESIGN's table of topics. `st0` is the
- * station itself, the first letters stand for station, watcher, ingest and admin.
+ * station itself, the first letters stand for station, watcher, ingest, admin and homeassistant.
  */
 const TABLE: readonly [topic: string, publish: string, subscribe: string][] = [
-  ['stations/st0/readings', 's', 'wia'],
-  ['stations/st0/backlog', 's', 'wia'],
-  ['stations/st0/status', 's', 'swia'],
-  ['stations/st0/stored', 'i', 'swa'],
-  ['stations/st0/rejected', 'i', 'swa'],
-  ['stations/st0/commands', 'a', 'swa'],
-  ['stations/st1/readings', '', 'wia'],
-  ['stations/st1/backlog', '', 'wia'],
-  ['stations/st1/status', '', 'wia'],
-  ['stations/st1/stored', 'i', 'wa'],
-  ['stations/st1/rejected', 'i', 'wa'],
-  ['stations/st1/commands', 'a', 'wa'],
-  ['stations/st0/other', '', 'wa'],
-  ['stations/st0', '', 'wa'],
-  ['stations', '', 'wa'],
-  ['stations/st0/readings/x', '', 'wa'],
+  ['stations/st0/readings', 's', 'whia'],
+  ['stations/st0/backlog', 's', 'whia'],
+  ['stations/st0/status', 's', 'swhia'],
+  ['stations/st0/stored', 'i', 'swha'],
+  ['stations/st0/rejected', 'i', 'swha'],
+  ['stations/st0/commands', 'a', 'swha'],
+  ['stations/st1/readings', '', 'whia'],
+  ['stations/st1/backlog', '', 'whia'],
+  ['stations/st1/status', '', 'whia'],
+  ['stations/st1/stored', 'i', 'wha'],
+  ['stations/st1/rejected', 'i', 'wha'],
+  ['stations/st1/commands', 'a', 'wha'],
+  ['stations/st0/alerts', 'i', 'wha'],
+  ['stations/st1/alerts', 'i', 'wha'],
+  ['homeassistant/status', 'h', 'ha'],
+  ['homeassistant/sensor/isobar-st0/rain/config', 'i', 'ha'],
+  ['homeassistant/other', '', 'ha'],
+  ['stations/st0/other', '', 'wha'],
+  ['stations/st0', '', 'wha'],
+  ['stations', '', 'wha'],
+  ['stations/st0/readings/x', '', 'wha'],
   ['elsewhere', '', 'a'],
   ['/stations/st0/readings', '', 'a'],
   ['STATIONS/st0/readings', '', 'a'],
@@ -39,19 +44,20 @@ const TABLE: readonly [topic: string, publish: string, subscribe: string][] = [
 const FILTERS: readonly [filter: string, subscribe: string][] = [
   ['#', 'a'],
   ['+/+/+', 'a'],
-  ['stations/#', 'wa'],
-  ['stations/+/readings', 'wia'],
-  ['stations/+/stored', 'wa'],
-  ['stations/+/#', 'wa'],
-  ['stations/st0/#', 'wa'],
-  ['stations/st0/+', 'wa'],
+  ['stations/#', 'wha'],
+  ['stations/+/readings', 'whia'],
+  ['stations/+/stored', 'wha'],
+  ['stations/+/#', 'wha'],
+  ['stations/st0/#', 'wha'],
+  ['stations/st0/+', 'wha'],
   ['+/st0/readings', 'a'],
+  ['homeassistant/#', 'ha'],
   ['$SYS/#', 'a'],
   ['$SYS/+/uptime', 'a'],
   ['+/broker/uptime', 'a'], // matches nothing under $SYS
 ];
 
-const ROLES = ['station', 'watcher', 'ingest', 'admin'] as const;
+const ROLES = ['station', 'watcher', 'ingest', 'admin', 'homeassistant'] as const;
 
 test.each(ROLES)('a %s may use the topics of the table, and no others', async (role) => {
   const broker = closing(await startTestBroker());

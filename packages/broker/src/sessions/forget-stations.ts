@@ -3,6 +3,9 @@ import { parseStationTopic, revocationKey } from '@isobar/shared';
 import type { RetainedMessages } from './retained-messages.ts';
 
 const NOTHING = Buffer.alloc(0);
+/** Where there is something about stations: their own topics, and what Home Assistant is told of them. */
+const FILTERS = ['stations/#', 'homeassistant/sensor/+/+/config'];
+const HOME_ASSISTANT = /^homeassistant\/sensor\/isobar-([^/]+)\//;
 
 /**
  * Clears what is retained of stations whose accounts were deleted: nobody may speak for them any more.
@@ -19,8 +22,8 @@ export function createForgetStations(
     seen = deleted;
     if (fresh.size === 0) return [];
     const forgotten = new Map<string, boolean>();
-    for (const { topic, qos } of retained.match('stations/#')) {
-      const station = parseStationTopic(topic)?.station;
+    for (const { topic, qos } of FILTERS.flatMap((filter) => [...retained.match(filter)])) {
+      const station = parseStationTopic(topic)?.station ?? HOME_ASSISTANT.exec(topic)?.[1];
       if (station === undefined) continue;
       const isGone = forgotten.get(station) ?? fresh.has(revocationKey(station));
       forgotten.set(station, isGone);

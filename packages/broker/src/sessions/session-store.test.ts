@@ -156,17 +156,23 @@ describe.each(STORES)('sessions %s', (where) => {
     await doomed.publishAsync('stations/st0/readings', 'x', { qos: 1, retain: true });
     const other = await broker.client({ name: 'st1', role: 'station' });
     await other.publishAsync('stations/st1/readings', 'y', { qos: 1, retain: true });
+    const ingest = await broker.client({ name: 'in', role: 'ingest' });
+    for (const name of ['st0', 'st1']) {
+      const topic = `homeassistant/sensor/isobar-${name}/rain/config`;
+      await ingest.publishAsync(topic, '{}', { qos: 1, retain: true });
+    }
     broker.authority.revoke('st0', Math.floor(Date.now() / 1000) + 1, true);
     await eventually(async () => {
-      const late = await broker.client({ ...watcher, name: 'late' });
+      const late = await broker.client({ name: 'late', role: 'homeassistant' });
       const received: string[] = [];
       late.on('message', (topic) => received.push(topic));
-      await late.subscribeAsync('stations/#', { qos: 1 });
+      await late.subscribeAsync(['stations/#', 'homeassistant/#'], { qos: 1 });
+      const kept = ['homeassistant/sensor/isobar-st1/rain/config', 'stations/st1/readings'];
       await eventually(() => {
-        expect(received).toContain('stations/st1/readings');
+        expect(received).toEqual(expect.arrayContaining(kept));
       });
       await late.endAsync();
-      expect(received).toEqual(['stations/st1/readings']);
+      expect(received.sort()).toEqual(kept);
     });
     // Its name may be given again; then nothing of the old one is there.
     const issuedAt = Math.floor(Date.now() / 1000) + 2;

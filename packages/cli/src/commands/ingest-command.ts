@@ -39,6 +39,7 @@ async function start(settings: z.infer<typeof schema>, parts: ServiceParts): Pro
     store,
     retentionDays: settings.ISOBAR_RETENTION_DAYS,
     tellAlerts: createAlertWebhook(settings),
+    announceToHomeAssistant: settings.ISOBAR_HOMEASSISTANT,
     logger,
     registry,
   });

@@ -155,6 +155,7 @@ function startIngest(
     store,
     retentionDays: settings.ISOBAR_RETENTION_DAYS,
     tellAlerts: createAlertWebhook(settings),
+    announceToHomeAssistant: settings.ISOBAR_HOMEASSISTANT,
     logger: logger.child({ service: 'ingest' }),
     registry,
   });
