@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { Collection, type Db } from 'mongodb';
 
 import { describeReadingStore, readingOf } from '../testing/reading-store-contract.ts';
+import { describeStationProfiles } from '../testing/station-profile-contract.ts';
 import { openMongodbReadingStore } from './mongodb-reading-store.ts';
 
 const url = process.env.ISOBAR_TEST_MONGODB_URL ?? '';
@@ -37,6 +38,10 @@ if (url === '') {
 
   describeReadingStore('MongoDB', async (options) =>
     closing(await openMongodbReadingStore({ database: await openTestDatabase(), ...options })),
+  );
+
+  describeStationProfiles('MongoDB', async () =>
+    closing(await openMongodbReadingStore({ database: await openTestDatabase() })),
   );
 
   describe('openMongodbReadingStore', () => {

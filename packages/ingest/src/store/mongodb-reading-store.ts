@@ -23,6 +23,7 @@ import {
   type LogChange,
   type LogDocument,
 } from './mongodb-ledger.ts';
+import { createMongodbProfiles } from './mongodb-profiles.ts';
 import type { LedgerEntry, ReadingStore, Rejection } from './reading-store.ts';
 import { DEFAULT_MAXIMUM_REJECTIONS, keptPayload } from './rejection-limits.ts';
 
@@ -32,8 +33,8 @@ const SETTLE_EVERY_MILLISECONDS = 60_000;
  * Readings in MongoDB, or in a server that speaks its protocol: the portable part of it, without
  * transactions and pipelines. Write concern is the connection's.
  *
- * Needs the right to read, write and make indexes in the collections `readings`, `ledger` and
- * `rejections`.
+ * Needs the right to read, write and make indexes in the collections `readings`, `ledger`,
+ * `rejections` and `profiles`.
  */
 export async function openMongodbReadingStore(options: {
   database: Db;
@@ -122,6 +123,7 @@ export async function openMongodbReadingStore(options: {
     },
     scan: (query) => scanReadings(readings, query),
     latest: async ({ to }) => latestReadings(readings, { to, stations: await ledger.stations() }),
+    ...createMongodbProfiles(database),
     close: () => {
       clearInterval(settling);
       return Promise.resolve();

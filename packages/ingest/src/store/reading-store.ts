@@ -1,6 +1,8 @@
 import type { SequenceRange, Values } from '@isobar/shared';
 import type { Closable } from '@isobar/shared/service';
 
+import type { StationProfiles } from './station-profile.ts';
+
 /** `implausible`: ingest's own judgement of a timestamp; `unsynced`: the station's. */
 export type StoredClock = 'unsynced' | 'implausible';
 
@@ -70,7 +72,7 @@ export interface Totals {
   readonly rejected: number;
 }
 
-export interface ReadingStore extends Closable {
+export interface ReadingStore extends StationProfiles, Closable {
   insert(batch: readonly StoredReading[]): Promise<InsertOutcome[]>;
   recordRejections(rejections: readonly Rejection[]): Promise<void>;
   recordDropped(station: string, log: string, ranges: readonly SequenceRange[]): Promise<void>;

@@ -6,13 +6,19 @@ import { useClosing, useTemporaryFolders } from '@isobar/shared/testing';
 import { describe, expect, it } from '@jest/globals';
 
 import { describeReadingStore, readingOf } from '../testing/reading-store-contract.ts';
+import { describeStationProfiles } from '../testing/station-profile-contract.ts';
 import { openSqliteReadingStore } from './sqlite-reading-store.ts';
+import { MIGRATIONS } from './sqlite-schema.ts';
 
 const folder = useTemporaryFolders();
 const closing = useClosing();
 
 describeReadingStore('SQLite', async (options) =>
   closing(await openSqliteReadingStore({ path: join(folder(), 'readings.db'), ...options })),
+);
+
+describeStationProfiles('SQLite', async () =>
+  closing(await openSqliteReadingStore({ path: join(folder(), 'readings.db') })),
 );
 
 describe('openSqliteReadingStore', () => {
@@ -38,9 +44,13 @@ describe('openSqliteReadingStore', () => {
   it('refuses a batch while another writer holds the file, and takes it after that', async () => {
     const path = join(folder(), 'readings.db');
     const store = closing(await openSqliteReadingStore({ path }));
-    const other = closing(openDatabase({ path, migrations: [''] }));
+    const other = closing(openDatabase({ path, migrations: MIGRATIONS }));
     other.exec('BEGIN IMMEDIATE');
     await expect(store.insert([readingOf(1)])).rejects.toMatchObject({ code: 'SQLITE_BUSY' });
+    const empty = { label: null, position: null, elevation: null, timeZone: null };
+    await expect(store.setProfile('hut', empty)).rejects.toMatchObject({
+      code: 'ERR_STORE_UNAVAILABLE',
+    });
     other.exec('ROLLBACK');
     expect(await store.insert([readingOf(1)])).toEqual([{ kind: 'stored' }]);
     expect(await store.ledger()).toMatchObject([{ stored: 1, missing: 0 }]);
@@ -55,7 +65,7 @@ describe('openSqliteReadingStore', () => {
       );
     }
     expect(await store.ledger()).toMatchObject([{ stored: 20_000, missing: 0 }]);
-    const database = closing(openDatabase({ path, migrations: [''] }));
+    const database = closing(openDatabase({ path, migrations: MIGRATIONS }));
     expect(database.prepare('SELECT count(*) AS count FROM ranges').all([])).toEqual([
       { count: 1 },
     ]);

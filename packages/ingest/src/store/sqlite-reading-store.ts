@@ -6,6 +6,7 @@ import type { KeptRejection, LedgerEntry, ReadingStore, StoredClock } from './re
 import { DEFAULT_MAXIMUM_REJECTIONS, keptPayload } from './rejection-limits.ts';
 import { COLUMNS, createSqliteHistory, toReading, type FoundRow } from './sqlite-history.ts';
 import { createSqliteInsert } from './sqlite-insert.ts';
+import { createSqliteProfiles, explainBusy } from './sqlite-profiles.ts';
 import { MIGRATIONS } from './sqlite-schema.ts';
 import { createStreamIds } from './stream-ids.ts';
 
@@ -54,6 +55,7 @@ function createStore(database: SqliteDatabase, maximumRejections: number): Readi
        AND timestamp >= ? AND timestamp <= ? ORDER BY timestamp, seq LIMIT ?`,
   );
   const history = createSqliteHistory(database);
+  const profiles = createSqliteProfiles(database);
   const listStations = database.prepare('SELECT name FROM stations ORDER BY name');
   const removeOld = database.prepare(
     `DELETE FROM readings WHERE (log, seq) IN (
@@ -122,6 +124,13 @@ function createStore(database: SqliteDatabase, maximumRejections: number): Readi
       ),
     scan: (query) => history.scan(query),
     latest: ({ to }) => attempt(() => history.latest(to)),
+    profiles: () => attempt(() => profiles.all()),
+    setProfile: (station, profile) =>
+      transaction(() => {
+        profiles.set(station, profile);
+      }).catch((error: unknown) => {
+        throw explainBusy(error);
+      }),
     close: () =>
       attempt(() => {
         if (database.open) database.close();

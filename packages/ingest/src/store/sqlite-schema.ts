@@ -1,3 +1,5 @@
+import { PROFILES_SCHEMA } from './sqlite-profiles.ts';
+
 /** Never change one that was released: add another. */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -44,4 +46,5 @@ export const MIGRATIONS: readonly string[] = [
     received_at INTEGER NOT NULL
   );
   `,
+  PROFILES_SCHEMA,
 ];
