@@ -1,7 +1,9 @@
+import './overview.css';
+
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { formatCount } from '../format.ts';
-import { freshnessOf } from '../live/live-station.ts';
+import { freshnessOf, type LiveStation } from '../live/live-station.ts';
 import type { LiveStore } from '../live/live-store.ts';
 import { useChanges } from '../live/use-changes.ts';
 import { COLUMNS, NAME_COLUMN, type Column } from './columns.tsx';
@@ -24,7 +26,7 @@ export function Overview({ store }: { store: LiveStore }) {
 
   const stations = store.all();
   const shown = sortStations(
-    stations.filter(({ name }) => name.includes(filter.trim().toLowerCase())),
+    stations.filter((station) => isFound(station, filter)),
     order,
   );
   const { first, end } = useWindow({ count: shown.length, rowPixels: ROW_PIXELS, body });
@@ -68,6 +70,10 @@ export function Overview({ store }: { store: LiveStore }) {
       )}
     </div>
   );
+}
+
+function isFound({ name, profile }: LiveStation, filter: string): boolean {
+  return `${name} ${profile.label ?? ''}`.toLowerCase().includes(filter.trim().toLowerCase());
 }
 
 function Sums({ store, now }: { store: LiveStore; now: number }) {
