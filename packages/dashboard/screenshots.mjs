@@ -16,6 +16,22 @@ const images = join(root, 'docs/images');
 const DAY = 86_400_000;
 const STATIONS = 15;
 const BATCH = 1000;
+/** Of some of the stations: label, latitude, longitude, elevation. */
+const PLACES = [
+  ['Hohe Warte', 48.249, 16.356, 198],
+  ['Sonnblick', 47.054, 12.957, 3109],
+  ['Innsbruck', 47.26, 11.385, 578],
+  ['Graz', 47.078, 15.449, 366],
+  ['Salzburg', 47.79, 13, 430],
+  ['Linz', 48.233, 14.19, 298],
+  ['Bregenz', 47.499, 9.746, 424],
+  ['Klagenfurt', 46.648, 14.318, 450],
+  ['Prague', 50.1, 14.26, 380],
+  ['Zürich', 47.378, 8.566, 556],
+  ['Munich', 48.16, 11.54, 515],
+  ['Budapest', 47.43, 19.18, 139],
+  ['Trieste', 45.65, 13.75, 20],
+];
 
 /** Readings of a simulated station, from so long ago until now; none in an hour of the afternoon. */
 async function fillPast(store, { seed, since, every }) {
@@ -40,6 +56,12 @@ async function fillData(folder) {
   for (let seed = 0; seed < STATIONS; seed += 1) {
     const [since, every] = seed === 2 ? [7 * DAY, 30_000] : [DAY, 600_000];
     await fillPast(store, { seed, since, every });
+  }
+  for (const [index, [label, latitude, longitude, elevation]] of PLACES.entries()) {
+    await store.setProfile(`sim-${String(index + 1).padStart(2, '0')}`, {
+      ...{ label, elevation, timeZone: 'Europe/Vienna' },
+      position: { latitude, longitude },
+    });
   }
   await store.close();
 }
@@ -101,8 +123,12 @@ async function takePictures({ url, password }) {
       .getByRole('row', { name: /sim-15/ })
       .getByText(/^0 s ago|^1 s ago/)
       .waitFor();
+    await page.locator('.stage[aria-busy=false]').waitFor();
     if (name !== 'light') await picture('stations');
-    await page.getByRole('link', { name: 'sim-03' }).click();
+    await page
+      .getByRole('row', { name: /sim-03/ })
+      .getByRole('link')
+      .click();
     await page.locator('canvas').first().waitFor();
     await page.locator('.history[aria-busy=false]').waitFor();
     const box = await page.locator('.u-over').first().boundingBox();

@@ -27,6 +27,31 @@ export function startChromium(executablePath: string): Promise<Browser> {
   });
 }
 
+/** Opens a page, and notes whom it asks and what it complains of. */
+export async function openPageIn(
+  browser: Browser,
+  url: string,
+  closing: (page: Page) => unknown,
+): Promise<{ page: Page; hosts: Set<string>; complaints: string[] }> {
+  const page = await browser.newPage();
+  closing(page);
+  const hosts = new Set<string>();
+  const complaints: string[] = [];
+  page.on('request', (request) => hosts.add(new URL(request.url()).host));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(url);
+  return { page, hosts, complaints };
+}
+
+export async function signInAs(page: Page, name: string, password: string): Promise<void> {
+  await page.getByLabel('Account', { exact: true }).fill(name);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface AxeResult {

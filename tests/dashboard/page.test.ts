@@ -3,48 +3,18 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { connectAsync, type MqttClient } from 'mqtt';
 import type { Browser, Page } from 'playwright-core';
 
-import { startProcess, type IsobarProcess } from '../isobar-process.ts';
+import { startProcess } from '../isobar-process.ts';
 import { startDashboard, takenAt } from './test-dashboard.ts';
-import { findChromium, seriousFaults, startChromium } from './browser.ts';
+import { findChromium, openPageIn, seriousFaults, signInAs, startChromium } from './browser.ts';
+import { printed, startPlatformIn, type Platform } from './test-platform.ts';
 
 jest.setTimeout(180_000);
 
 const temporaryFolder = useTemporaryFolders();
 const closing = useClosing();
 const executablePath = findChromium();
+const startPlatform = () => startPlatformIn(temporaryFolder(), closing);
 const MOST_BYTES_OF_FIRST_LOAD = 200_000;
-
-/** What the first group of `pattern` finds in the output, as soon as it is printed. */
-function printed(isobar: IsobarProcess, pattern: RegExp): Promise<string> {
-  return eventually(
-    () => {
-      const found = pattern.exec(isobar.output())?.[1];
-      if (found !== undefined) return found;
-      throw new Error(`not printed yet: ${isobar.output()}${isobar.errorOutput()}`);
-    },
-    { timeoutSeconds: 120 },
-  );
-}
-
-/** A platform with three simulated stations, by the README's command. */
-async function startPlatform() {
-  const environment = {
-    ISOBAR_DATA: temporaryFolder(),
-    ISOBAR_AUTH_PORT: '0',
-    ISOBAR_MQTT_PORT: '0',
-    ISOBAR_WS_PORT: '0',
-    ISOBAR_DASHBOARD_PORT: '0',
-  };
-  const isobar = closing(
-    startProcess('npm', ['start', '--', '--simulate', '3', '--every', '500ms'], environment),
-  );
-  return {
-    environment,
-    url: await printed(isobar, /Dashboard +(http:\S+)/),
-    authUrl: await printed(isobar, /Login +(http:\S+)\/login/),
-    password: await printed(isobar, /^ {2}watcher +(\S{16,})$/m),
-  };
-}
 
 /** Scrolls to the end in a hundred steps, a frame each; answers with how long each took. */
 const SCROLL = `new Promise((resolve) => {
@@ -59,8 +29,6 @@ const SCROLL = `new Promise((resolve) => {
   };
   requestAnimationFrame(step);
 })`;
-
-type Platform = Awaited<ReturnType<typeof startPlatform>>;
 
 /** A station of which the test decides what it says. */
 async function connectStation({ environment, authUrl }: Platform): Promise<MqttClient> {
@@ -88,25 +56,8 @@ async function connectStation({ environment, authUrl }: Platform): Promise<MqttC
   });
   afterAll(() => browser.close());
 
-  async function openPage(url: string) {
-    const page = await browser.newPage();
-    closing(page);
-    const hosts = new Set<string>();
-    const complaints: string[] = [];
-    page.on('request', (request) => hosts.add(new URL(request.url()).host));
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(url);
-    return { page, hosts, complaints };
-  }
-
-  async function signIn(page: Page, password: string): Promise<void> {
-    await page.getByLabel('Account').fill('watcher');
-    await page.getByLabel('Password').fill(password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-  }
+  const openPage = (url: string) => openPageIn(browser, url, closing);
+  const signIn = (page: Page, password: string) => signInAs(page, 'watcher', password);
 
   it('signs in, shows readings as they come, and the history of a station', async () => {
     const platform = await startPlatform();

@@ -18,6 +18,7 @@ import {
   TOKEN_ALGORITHM,
   TOKEN_AUDIENCE,
   type AccessRule,
+  type Role,
 } from '@isobar/shared';
 import { createLogger, withLifecycle } from '@isobar/shared/service';
 import { SignJWT } from 'jose';
@@ -29,7 +30,9 @@ export interface TestDashboard {
   readonly accounts: Accounts;
   readonly store: ReadingStore;
   /** A token whose access list is `acl`; a watcher's without it. */
-  tokenOf(acl?: readonly AccessRule[]): Promise<string>;
+  tokenOf(acl?: readonly AccessRule[], claims?: { sub: string; role: Role }): Promise<string>;
+  /** Makes an account, and a token of it. */
+  logIn(name: string, role: Role): Promise<string>;
   /** GET with a watcher's token, or another. */
   get(path: string, headers?: Record<string, string>): Promise<Response>;
   getJson(path: string, headers?: Record<string, string>): Promise<unknown>;
@@ -59,17 +62,20 @@ export function startDashboard(
     const verifier = createTokenVerifier({ authUrl, issuer: DEFAULT_TOKEN_ISSUER, logger });
     lifecycle.defer(() => verifier.close());
     const dashboard = await createDashboard({
-      ...{ store, verifier, logIn: auth.logIn, registry: new Registry(), ...listening },
+      ...{ store, verifier, logIn: auth.logIn, authUrl, registry: new Registry(), ...listening },
       webSocketUrl: ({ hostname }) => `ws://${hostname}:8083/mqtt`,
       ...options,
     });
     lifecycle.defer(() => dashboard.close());
     const url = `http://127.0.0.1:${dashboard.address.port}`;
 
-    const tokenOf = (acl: readonly AccessRule[] = accessListFor('watcher', 'eye')) => {
+    const tokenOf: TestDashboard['tokenOf'] = (
+      acl = accessListFor('watcher', 'eye'),
+      claims = { sub: 'eye', role: 'watcher' },
+    ) => {
       const { kid, privateKey } = keys.current();
       const iat = Math.floor(Date.now() / 1000);
-      const names = { iss: DEFAULT_TOKEN_ISSUER, aud: TOKEN_AUDIENCE, sub: 'eye', role: 'watcher' };
+      const names = { iss: DEFAULT_TOKEN_ISSUER, aud: TOKEN_AUDIENCE, ...claims };
       return new SignJWT({ ...names, iat, exp: iat + 600, jti: randomUUID(), acl })
         .setProtectedHeader({ alg: TOKEN_ALGORITHM, kid })
         .sign(privateKey);
@@ -79,6 +85,10 @@ export function startDashboard(
       fetch(url + path, { headers: { authorization: `Bearer ${watcher}`, ...headers } });
     return {
       ...{ url, authUrl, accounts, store, tokenOf, get },
+      logIn: async (name, role) => {
+        await accounts.create({ name, role });
+        return (await tokens.issue({ name, role })).token;
+      },
       getJson: async (path, headers) => (await get(path, headers)).json(),
       close: async () => {
         await lifecycle.close();

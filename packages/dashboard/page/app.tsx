@@ -1,14 +1,21 @@
 import { useCallback, useState } from 'preact/hooks';
 
+import type { Api } from './api.ts';
+import { useLive } from './live/use-live.ts';
+import type { LiveStore } from './live/live-store.ts';
 import { Overview } from './overview/overview.tsx';
 import { Header } from './parts/header.tsx';
+import { lazy } from './parts/lazy.tsx';
 import { SignIn } from './parts/sign-in.tsx';
-import { useRoute } from './route.ts';
+import { useRoute, type Route } from './route.ts';
 import { recallSession, rememberSession, type Session } from './session.ts';
 import { StationPage } from './station/station-page.tsx';
-import { useLive } from './live/use-live.ts';
 
-/** The whole page: a sign-in, and behind it an overview and a page a station. */
+const Accounts = lazy(async () => (await import('./admin/accounts-page.tsx')).AccountsPage);
+const Profiles = lazy(async () => (await import('./admin/profiles-page.tsx')).ProfilesPage);
+const Profile = lazy(async () => (await import('./admin/profile-page.tsx')).ProfilePage);
+
+/** The whole page: a sign-in, and behind it what the bar on top links to. */
 export function App() {
   const [session, setSession] = useState(recallSession);
   const [notice, setNotice] = useState('');
@@ -29,21 +36,33 @@ export function App() {
 function SignedIn({ session, onEnd }: { session: Session; onEnd: (why?: string) => void }) {
   const route = useRoute();
   const { api, store, isConnected, problem } = useLive(session, onEnd);
-  const view =
-    route.page === 'overview' ? (
-      <Overview store={store} />
-    ) : (
-      <StationPage key={route.name} api={api} store={store} name={route.name} />
-    );
   return (
     <>
-      <Header session={session} isConnected={isConnected} onSignOut={onEnd} />
+      <Header session={session} page={route.page} isConnected={isConnected} onSignOut={onEnd} />
       {problem !== '' && (
         <p class="problem" role="alert">
           {problem}
         </p>
       )}
-      <main id="main">{view}</main>
+      <main id="main">
+        <View {...{ route, session, api, store }} />
+      </main>
     </>
   );
+}
+
+function View(props: { route: Route; session: Session; api: Api; store: LiveStore }) {
+  const { route, session, api, store } = props;
+  switch (route.page) {
+    case 'overview':
+      return <Overview store={store} />;
+    case 'station':
+      return <StationPage key={route.name} {...{ session, api, store, name: route.name }} />;
+    case 'accounts':
+      return <Accounts session={session} />;
+    case 'profiles':
+      return <Profiles store={store} />;
+    case 'profile':
+      return <Profile key={route.name} {...{ session, store, name: route.name }} />;
+  }
 }

@@ -34,8 +34,10 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en');
 }
 
-export function formatInstant(milliseconds: number): string {
+/** @param timeZone - the browser's where it is missing */
+export function formatInstant(milliseconds: number, timeZone?: string): string {
   return new Date(milliseconds).toLocaleString(undefined, {
+    timeZone,
     dateStyle: 'medium',
     timeStyle: 'short',
   });
@@ -46,4 +48,15 @@ const POINTS = ['N', 'NE', 'E', 'SE', 'S', 'SW', 'W', 'NW'];
 /** `NW`: the nearest of eight points of the compass. */
 export function compassPoint(degrees: number): string {
   return POINTS[Math.round(degrees / 45) % 8] ?? '';
+}
+
+/** `47.076° N, 12.694° E`: to some hundred metres. */
+export function formatPosition(position: { latitude: number; longitude: number }): string {
+  const { latitude, longitude } = position;
+  const northward = `${Math.abs(latitude).toFixed(3)}° ${latitude < 0 ? 'S' : 'N'}`;
+  return `${northward}, ${Math.abs(longitude).toFixed(3)}° ${longitude < 0 ? 'W' : 'E'}`;
+}
+
+export function formatElevation(metres: number): string {
+  return `${metres.toLocaleString('en', { maximumFractionDigits: 1 }).replace('-', '−')} m`;
 }

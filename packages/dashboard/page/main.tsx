@@ -1,5 +1,6 @@
-import 'uplot/dist/uPlot.min.css';
-import './styles.css';
+import './styles/base.css';
+import './styles/fields.css';
+import './styles/table.css';
 
 import { render } from 'preact';
 

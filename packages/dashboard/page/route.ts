@@ -1,15 +1,27 @@
 import { useEffect, useState } from 'preact/hooks';
 
 export type Route =
-  { readonly page: 'overview' } | { readonly page: 'station'; readonly name: string };
+  | { readonly page: 'overview' | 'accounts' | 'profiles' }
+  | { readonly page: 'station' | 'profile'; readonly name: string };
+export type Page = Route['page'];
+
+/** Pages that are about one station, by how their address begins. */
+const OF_A_STATION: Readonly<Record<string, 'station' | 'profile'>> = {
+  stations: 'station',
+  profiles: 'profile',
+};
 
 export function linkTo(station: string): string {
   return `#/stations/${station}`;
 }
 
 export function readRoute(hash: string): Route {
-  const name = /^#\/stations\/([a-z0-9-]+)$/.exec(hash)?.[1];
-  return name === undefined ? { page: 'overview' } : { page: 'station', name };
+  const [, kind = '', name] = /^#\/([a-z]+)(?:\/([a-z0-9-]+))?$/.exec(hash) ?? [];
+  const page = OF_A_STATION[kind];
+  if (name !== undefined && page !== undefined) return { page, name };
+  return name === undefined && (kind === 'accounts' || kind === 'profiles')
+    ? { page: kind }
+    : { page: 'overview' };
 }
 
 /** What the address bar says, as it changes. */

@@ -1,5 +1,8 @@
+import type { Account } from '../src/api/account-answers.ts';
 import type { LoginAnswer } from '../src/api/answers.ts';
 import { refusalOf } from './refusal.ts';
+
+export type Role = Account['role'];
 
 /** Who is signed in. It ends with the tab. */
 export interface Session {
@@ -27,6 +30,15 @@ export function rememberSession(session: Session | undefined): void {
   } catch {
     // then it lasts until the page is loaded again
   }
+}
+
+/** What the token says of the account. It decides what is shown; what is allowed, the server does. */
+export function roleOf({ token }: Session): Role {
+  const [, payload = ''] = token.split('.');
+  const claims = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))) as {
+    role: Role;
+  };
+  return claims.role;
 }
 
 /** @throws Refusal with what auth says */

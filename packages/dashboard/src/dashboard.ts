@@ -17,14 +17,19 @@ import {
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Registry } from 'prom-client';
 
-import { addTokenGuard, type TokenVerifier } from './api/access.ts';
+import { addAccountRoutes } from './api/account-routes.ts';
+import { addAdminGuard, addTokenGuard, type TokenVerifier } from './api/access.ts';
 import type { Config } from './api/answers.ts';
 import { addLoginRoute, type LogIn } from './api/login-route.ts';
 import { describeApi } from './api/openapi.ts';
+import { addProfileRoute } from './api/profile-route.ts';
 import { addReadingsRoute } from './api/readings-route.ts';
 import { addRequestLimit, DEFAULT_REQUEST_LIMIT, type RequestLimit } from './api/request-limit.ts';
 import { createStationList } from './api/station-list.ts';
+import type { ProfileSource } from './api/station-profile.ts';
 import { addStationRoutes } from './api/station-routes.ts';
+import { createAskAuth } from './auth/ask-auth.ts';
+import { guessLoginUrl } from './auth/login-url.ts';
 import type { ReadingSource } from './history/reading-source.ts';
 import { measureRequests } from './request-metrics.ts';
 import { readPageFiles } from './static/page-files.ts';
@@ -43,10 +48,12 @@ export interface DashboardOptions {
   /** 0 takes any free port. */
   readonly port: number;
   /** Stays the caller's to close, as all that is passed in. */
-  readonly store: ReadingSource;
+  readonly store: ReadingSource & ProfileSource;
   readonly verifier: TokenVerifier;
   readonly statuses?: StationStatuses | undefined;
   readonly logIn: LogIn;
+  /** Where auth is: what an admin does to accounts is passed on to it. */
+  readonly authUrl: string;
   readonly webSocketUrl: WebSocketUrl;
   /** IP addresses and networks of the proxies whose `X-Forwarded-…` lines are believed. None by default. */
   readonly trustProxy?: readonly string[] | undefined;
@@ -67,7 +74,7 @@ const MAX_CONNECTIONS = 2000;
 /** A year drawn together may take some seconds, during which nothing moves on the connection. */
 const IDLE_SECONDS = 120;
 const ROUTES =
-  'GET /, POST /login, GET /api/config, GET /api/openapi.json, or with a token GET /api/stations, GET /api/stations/NAME, GET /api/stations/NAME/readings, GET /api/ledger';
+  'GET /, POST /login, GET /api/config, GET /api/openapi.json, or with a token GET /api/stations, GET /api/stations/NAME, GET /api/stations/NAME/readings, GET /api/ledger, or with the token of an admin PUT /api/stations/NAME/profile, GET or POST /api/accounts, POST /api/accounts/NAME/disable, POST /api/accounts/NAME/enable, PUT /api/accounts/NAME/password';
 
 /**
  * Starts the dashboard: the history API and the page, over HTTP.
@@ -93,29 +100,40 @@ export function createDashboard(options: DashboardOptions): Promise<Dashboard> {
 }
 
 async function addRoutes(app: FastifyInstance, options: DashboardOptions): Promise<void> {
-  const { store, verifier, logIn, logger, statuses = { all: new Map() } } = options;
+  const { store, verifier, logIn, authUrl, logger, statuses = { all: new Map() } } = options;
   const files = readPageFiles(options.pageFolder ?? PAGE_FOLDER);
   if (files.size === 0) logger.warn('the page was not built: there is only the API');
-  const webSocketUrl = (request: FastifyRequest): string =>
-    options.webSocketUrl({
-      hostname: requestedHost(request),
-      isSecure: request.protocol === 'https',
-    });
+  const webSocketUrl = (request: FastifyRequest): string => options.webSocketUrl(askedFor(request));
   addPageRoutes(app, { files, webSocketUrl });
 
   const description = describeApi();
   const list = createStationList({ store, statuses });
+  const ask = createAskAuth({ authUrl });
   await app.register((limited, _options, done) => {
     addRequestLimit(limited, options.limits?.requests ?? DEFAULT_REQUEST_LIMIT);
     addLoginRoute(limited, { logIn });
     limited.get('/api/openapi.json', () => description);
-    limited.get('/api/config', (request): Config => ({ webSocketUrl: webSocketUrl(request) }));
+    limited.get('/api/config', (request): Config => ({
+      webSocketUrl: webSocketUrl(request),
+      loginUrl: guessLoginUrl({ authUrl, ...askedFor(request) }),
+    }));
     void limited.register((guarded, _guardedOptions, ready) => {
       addTokenGuard(guarded, verifier);
       addStationRoutes(guarded, { list });
       addReadingsRoute(guarded, { store, list });
+      void guarded.register((admin, _adminOptions, added) => {
+        addAdminGuard(admin);
+        addProfileRoute(admin, { list, logger });
+        addAccountRoutes(admin, { ask });
+        added();
+      });
       ready();
     });
     done();
   });
+}
+
+/** The host that a request was sent to, and whether it came over TLS. */
+function askedFor(request: FastifyRequest): { hostname: string; isSecure: boolean } {
+  return { hostname: requestedHost(request), isSecure: request.protocol === 'https' };
 }

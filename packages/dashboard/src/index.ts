@@ -5,5 +5,5 @@ export {
   type WebSocketUrl,
 } from './dashboard.ts';
 export { dashboardSettingsSchema, type DashboardSettings } from './dashboard-settings.ts';
-export { createRemoteLogin } from './remote-login.ts';
+export { createRemoteLogin } from './auth/remote-login.ts';
 export { watchStatuses, type StationStatuses } from './status/station-statuses.ts';

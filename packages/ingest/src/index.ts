@@ -12,5 +12,6 @@ export type {
   StoredReading,
   Totals,
 } from './store/reading-store.ts';
+export type { StationProfile, StationProfiles } from './store/station-profile.ts';
 export { openSqliteReadingStore } from './store/sqlite-reading-store.ts';
 export { openMongodbReadingStore } from './store/mongodb-reading-store.ts';

@@ -49,6 +49,7 @@ async function start(settings: Settings, parts: ServiceParts): Promise<void> {
     port: settings.ISOBAR_DASHBOARD_PORT,
     ...{ store, verifier, logger, registry },
     statuses: watchWithAccount(settings, parts),
+    authUrl: settings.ISOBAR_AUTH_URL,
     logIn: createRemoteLogin({ authUrl: settings.ISOBAR_AUTH_URL }),
     webSocketUrl: webSocketUrlOf(settings.ISOBAR_DASHBOARD_WS_URL),
     trustProxy: settings.ISOBAR_TRUST_PROXY,

@@ -7,11 +7,13 @@ import type { Command } from 'commander';
 import { print, type Context } from '../context.ts';
 import { checkFlashOptions, type FlashOptions } from '../flash/flash-settings.ts';
 import { flash } from '../flash/flash.ts';
+import { readProvisioningFile, type Provisioning } from '../flash/provisioning-file.ts';
 import { openTarget, type TargetOptions } from '../flash/open-target.ts';
 import { ask } from '../terminal/ask.ts';
 
 type Options = FlashOptions &
   TargetOptions & {
+    readonly provisioning?: string;
     readonly passwordFile?: string;
     readonly passwordStdin?: true;
     readonly package?: string;
@@ -29,6 +31,7 @@ export function addFlashCommand(program: Command, context: Context): void {
     .option('--user <name>', 'who connects to the running board', 'debian')
     .option('--port <number>', "port of the running board's ssh")
     .option('--ssh-option <name=value...>', 'an option of ssh, as behind its -o')
+    .option('--provisioning <file>', 'name, login and password, as the dashboard gives them')
     .option('--station <name>', "the station's account")
     .option('--auth <url>', 'where it logs in')
     .option('--password-file <file>', "file with the account's password")
@@ -45,7 +48,10 @@ export function addFlashCommand(program: Command, context: Context): void {
 }
 
 async function flashBoard(context: Context, options: Options): Promise<void> {
-  const settings = checkFlashOptions(options, await readPassword(context, options));
+  const given =
+    options.provisioning === undefined ? {} : readProvisioningFile(options.provisioning);
+  const wanted = { ...given, ...options };
+  const settings = checkFlashOptions(wanted, await readPassword(context, wanted));
   const isAsked = options.host !== undefined && options.yes !== true;
   const system = await openTarget(options, () =>
     ask(context, {
@@ -76,11 +82,15 @@ async function isConfirmed(context: Context, label: string): Promise<boolean> {
   return /^y(es)?$/i.test(answer.trim());
 }
 
-async function readPassword(context: Context, options: Options): Promise<string> {
-  const { passwordFile, passwordStdin, station } = options;
+async function readPassword(
+  context: Context,
+  options: Options & Partial<Provisioning>,
+): Promise<string> {
+  const { passwordFile, passwordStdin, password, station } = options;
   const trim = (read: string): string => read.replace(/\r?\n$/, '');
   if (passwordStdin === true) return trim(await text(context.input));
   if (passwordFile === undefined) {
+    if (password !== undefined) return password;
     const question = `Password of ${station ?? 'the station'}: `;
     const instead = 'give the password with --password-file or --password-stdin';
     return ask(context, { question, instead, secret: true });
@@ -100,6 +110,7 @@ const NOTES = `
 The password goes into a file that root alone may read, and is never shown. A second run changes nothing.
 
 Examples:
+  sudo isobar flash --root /media/rootfs --provisioning roof-2.env
   isobar account add roof-2 --role station > roof-2.password
   sudo isobar flash --root /media/rootfs --station roof-2 --password-file roof-2.password --auth https://weather.example
   isobar flash --host 192.168.7.2 --station roof-2 --password-file roof-2.password --auth https://weather.example --dry-run`;

@@ -71,6 +71,30 @@ const WANTED = 'etc/systemd/system/multi-user.target.wants/isobar-station.servic
     expect(listing(root)).toBe(before);
   });
 
+  it('takes name, login and password out of a provisioning file', async () => {
+    const { root, read } = makeRoot();
+    const file = join(temporaryFolder(), 'roof-7.env');
+    const wanted = ['flash', '--root', root, '--package', made.first, '--provisioning', file];
+    const missing = await runCli(wanted);
+    expect([missing.exitCode, missing.errorOutput]).toEqual([
+      1,
+      expect.stringContaining(`${file} cannot be read (ENOENT)`),
+    ]);
+    writeFileSync(file, '# of roof-7\nISOBAR_STATION_NAME=roof-7\n');
+    expect((await runCli(wanted)).errorOutput).toContain(`${file} has no ISOBAR_AUTH_URL`);
+    writeFileSync(
+      file,
+      `# of roof-7\nISOBAR_AUTH_URL=http://192.0.2.7:8080\nISOBAR_STATION_NAME=roof-7\nISOBAR_STATION_PASSWORD=abc234\n`,
+    );
+    const { exitCode, output, errorOutput } = await runCli(wanted);
+    expect([exitCode, errorOutput]).toEqual([0, '']);
+    expect(output).not.toContain('abc234');
+    expect(read('etc/isobar/station.yaml')).toMatch(
+      /^station: roof-7\nauth: http:\/\/192.0.2.7:8080$/m,
+    );
+    expect(read('etc/isobar/password')).toBe('abc234\n');
+  });
+
   it('puts program, settings, host name and time servers there, and a second run changes nothing', async () => {
     const { root, read } = makeRoot();
     const { cert, certFile } = makeCertificate(temporaryFolder(), 'weather');

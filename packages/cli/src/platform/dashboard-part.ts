@@ -23,6 +23,7 @@ export async function startDashboard(
     store: ReadingStore;
     verifier: TokenVerifier;
     logIn: Auth['logIn'];
+    authUrl: string;
     tokens: TokenIssuer;
     addresses: Broker['addresses'];
   },

@@ -70,7 +70,7 @@ export function createPlatform(options: {
     setMqttPort(broker.addresses.tcp?.port ?? settings.ISOBAR_MQTT_PORT);
     const ingest = startIngest(parts, { broker, stores, store });
     const dashboard = await startDashboard(parts, {
-      ...{ store, verifier, logIn: auth.logIn, tokens: stores.tokens },
+      ...{ store, verifier, logIn: auth.logIn, authUrl, tokens: stores.tokens },
       addresses: broker.addresses,
     });
 

@@ -45,6 +45,7 @@ describe('what is known of a station', () => {
     });
     const answer = {
       name: 'roof-2',
+      ...{ label: null, position: null, elevation: null, timeZone: null },
       online: null,
       since: null,
       interval: null,

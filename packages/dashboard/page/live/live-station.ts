@@ -1,8 +1,11 @@
 import type { Station } from '../../src/api/answers.ts';
+import type { StationProfile } from '../../src/api/station-profile.ts';
 
 /** What the page knows of a station at this moment. */
 export interface LiveStation {
   readonly name: string;
+  /** What people say of it. */
+  readonly profile: StationProfile;
   /** null where nobody has told. */
   readonly online: boolean | null;
   /** Milliseconds; null where nobody knows. */
@@ -16,15 +19,22 @@ export interface LiveStation {
   readonly values: Readonly<Record<string, number>>;
 }
 
+export const NO_PROFILE: StationProfile = {
+  label: null,
+  position: null,
+  elevation: null,
+  timeZone: null,
+};
 const NOTHING = { online: null, since: null, interval: null, stored: 0, missing: 0, takenAt: null };
 
 export function newStation(name: string): LiveStation {
-  return { name, ...NOTHING, values: {} };
+  return { name, profile: NO_PROFILE, ...NOTHING, values: {} };
 }
 
 /** What the API says; live messages may have said newer things already. */
 export function fromApi(station: Station, before: LiveStation | undefined): LiveStation {
   const { name, stored, missing, lastReading } = station;
+  const { label, position, elevation, timeZone } = station;
   const known = before ?? {
     ...newStation(name),
     online: station.online,
@@ -35,7 +45,7 @@ export function fromApi(station: Station, before: LiveStation | undefined): Live
   const isNewer = lastReading !== null && (takenAt ?? 0) > (known.takenAt ?? 0);
   return {
     ...known,
-    ...{ stored, missing },
+    ...{ stored, missing, profile: { label, position, elevation, timeZone } },
     ...(isNewer && { takenAt, values: lastReading.values }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Station } from '../../src/api/answers.ts';
+import type { StationProfile } from '../../src/api/station-profile.ts';
 import { fromApi, newStation, withReading, withStatus, type LiveStation } from './live-station.ts';
 
 /** All stations, as API and broker tell of them. */
@@ -6,6 +7,8 @@ export interface LiveStore {
   all(): readonly LiveStation[];
   get(name: string): LiveStation | undefined;
   adopt(stations: readonly Station[]): void;
+  /** What was just set, before the API says so too. */
+  describe(name: string, profile: StationProfile): void;
   receive(topic: string, payload: string, isRetained: boolean): void;
   /** Calls `listener` after changes, a few times a second at most; the answer ends that. */
   subscribe(listener: () => void): () => void;
@@ -35,6 +38,10 @@ export function createLiveStore(): LiveStore {
       for (const answer of answers) {
         stations.set(answer.name, fromApi(answer, stations.get(answer.name)));
       }
+      tell();
+    },
+    describe: (name, profile) => {
+      stations.set(name, { ...(stations.get(name) ?? newStation(name)), profile });
       tell();
     },
     receive: (topic, payload, isRetained) => {

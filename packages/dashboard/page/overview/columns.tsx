@@ -26,7 +26,7 @@ function valueColumn(key: string, title: string, unit: string, isExtra = false):
 export const NAME_COLUMN: Column = {
   key: 'name',
   title: 'Station',
-  order: ({ name }) => name,
+  order: ({ name, profile }) => profile.label ?? name,
   show: ({ name }) => name,
 };
 

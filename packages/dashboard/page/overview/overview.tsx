@@ -1,9 +1,12 @@
+import './overview.css';
+
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { formatCount } from '../format.ts';
-import { freshnessOf } from '../live/live-station.ts';
+import { freshnessOf, type LiveStation } from '../live/live-station.ts';
 import type { LiveStore } from '../live/live-store.ts';
 import { useChanges } from '../live/use-changes.ts';
+import { lazy } from '../parts/lazy.tsx';
 import { COLUMNS, NAME_COLUMN, type Column } from './columns.tsx';
 import { sortStations, type Order } from './sort-stations.ts';
 import { StationRow } from './station-row.tsx';
@@ -12,7 +15,9 @@ import { useWindow } from './use-window.ts';
 /** As the style sheet has it: rows that are out of sight are not there, and their height has to be known. */
 const ROW_PIXELS = 46;
 
-/** All stations in one table, as they are now. */
+const StationMap = lazy(async () => (await import('../map/station-map.tsx')).StationMap);
+
+/** All stations on a map and in one table, as they are now. */
 export function Overview({ store }: { store: LiveStore }) {
   const now = useChanges(store);
   const [order, setOrder] = useState<Order>({ column: NAME_COLUMN, isDescending: false });
@@ -24,7 +29,7 @@ export function Overview({ store }: { store: LiveStore }) {
 
   const stations = store.all();
   const shown = sortStations(
-    stations.filter(({ name }) => name.includes(filter.trim().toLowerCase())),
+    stations.filter((station) => isFound(station, filter)),
     order,
   );
   const { first, end } = useWindow({ count: shown.length, rowPixels: ROW_PIXELS, body });
@@ -43,6 +48,11 @@ export function Overview({ store }: { store: LiveStore }) {
           }}
         />
       </div>
+      {stations.some(({ profile }) => profile.position !== null) && (
+        <div class="map-place">
+          <StationMap stations={shown} now={now} />
+        </div>
+      )}
       <table aria-rowcount={shown.length + 1}>
         <thead>
           <tr aria-rowindex={1}>
@@ -68,6 +78,10 @@ export function Overview({ store }: { store: LiveStore }) {
       )}
     </div>
   );
+}
+
+function isFound({ name, profile }: LiveStation, filter: string): boolean {
+  return `${name} ${profile.label ?? ''}`.toLowerCase().includes(filter.trim().toLowerCase());
 }
 
 function Sums({ store, now }: { store: LiveStore; now: number }) {

@@ -11,12 +11,15 @@ export const FRESHNESS_LABELS: Readonly<Record<Freshness, string>> = {
 export function StationRow(props: { station: LiveStation; now: number; index: number }) {
   const { station, now, index } = props;
   const freshness = freshnessOf(station, now);
+  const { label } = station.profile;
   return (
     <tr class={freshness} aria-rowindex={index}>
       <th scope="row">
         <a href={linkTo(station.name)}>
           <span class="dot" role="img" aria-label={FRESHNESS_LABELS[freshness]} />
-          {station.name}
+          <span>
+            {label ?? station.name} {label !== null && <small>{station.name}</small>}
+          </span>
         </a>
       </th>
       {COLUMNS.map((column) => (

@@ -1,8 +1,17 @@
-import type { Session } from '../session.ts';
+import './header.css';
+
+import { entriesFor } from '../navigation.ts';
+import type { Page } from '../route.ts';
+import { roleOf, type Session } from '../session.ts';
 import { Logo } from './logo.tsx';
 
-export function Header(props: { session: Session; isConnected: boolean; onSignOut: () => void }) {
-  const { session, isConnected, onSignOut } = props;
+export function Header(props: {
+  session: Session;
+  page: Page;
+  isConnected: boolean;
+  onSignOut: () => void;
+}) {
+  const { session, page, isConnected, onSignOut } = props;
   return (
     <header class="bar">
       <a class="skip" href="#main">
@@ -11,6 +20,7 @@ export function Header(props: { session: Session; isConnected: boolean; onSignOu
       <a class="brand" href="#/">
         <Logo /> isobar
       </a>
+      <Navigation session={session} page={page} />
       <span class={isConnected ? 'link live' : 'link'} role="status">
         {isConnected ? 'Live' : 'Connecting…'}
       </span>
@@ -25,5 +35,20 @@ export function Header(props: { session: Session; isConnected: boolean; onSignOu
         Sign out
       </button>
     </header>
+  );
+}
+
+/** Where there is only one page to go to, its brand is link enough. */
+function Navigation({ session, page }: { session: Session; page: Page }) {
+  const entries = entriesFor(roleOf(session));
+  if (entries.length < 2) return null;
+  return (
+    <nav class="pages" aria-label="Pages">
+      {entries.map(({ title, link, pages }) => (
+        <a key={link} href={link} aria-current={pages.includes(page) ? 'page' : undefined}>
+          {title}
+        </a>
+      ))}
+    </nav>
   );
 }

@@ -1,3 +1,5 @@
+import './sign-in.css';
+
 import { useState } from 'preact/hooks';
 
 import { signIn, type Session } from '../session.ts';
@@ -61,7 +63,7 @@ export function SignIn(props: { notice: string; onSignedIn: (session: Session) =
         <p class="problem" role="alert">
           {problem}
         </p>
-        <button type="submit" disabled={isBusy}>
+        <button type="submit" class="main" disabled={isBusy}>
           {isBusy ? 'Signing in…' : 'Sign in'}
         </button>
       </form>

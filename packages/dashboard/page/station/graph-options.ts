@@ -16,11 +16,12 @@ export function graphOptions(options: {
   panel: Panel;
   from: number;
   to: number;
+  timeZone: string;
   width: number;
   style: CSSStyleDeclaration;
   onZoom: (from: number, to: number) => void;
 }): uPlot.Options {
-  const { panel, from, to, width, style, onZoom } = options;
+  const { panel, from, to, timeZone, width, style, onZoom } = options;
   const color = (name: string): string => style.getPropertyValue(name).trim();
   const isDirection = panel.quantity === 'windDirection';
   const axis: uPlot.Axis = {
@@ -33,11 +34,12 @@ export function graphOptions(options: {
     width,
     height: HEIGHT,
     padding: [8, 12, 0, 0],
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), timeZone),
     cursor: { sync: { key: SYNC_KEY }, drag: { x: true, y: false, setScale: false } },
     select: { show: true, left: 0, top: 0, width: 0, height: 0 },
     scales: { x: { range: () => [from / 1000, to / 1000] }, y: { range: rangeOf(panel) } },
     axes: [
-      { ...axis, space: 80, size: 34, values: showInstants },
+      { ...axis, space: 80, size: 34, values: showInstants(timeZone) },
       {
         ...axis,
         size: AXIS_WIDTH,
@@ -45,7 +47,7 @@ export function graphOptions(options: {
         ...(isDirection && { splits: COMPASS }),
       },
     ],
-    series: [{ value: showTime }, ...panel.lines.map((line) => seriesOf(line, color))],
+    series: [{ value: showTime(timeZone) }, ...panel.lines.map((line) => seriesOf(line, color))],
     ...(panel.band !== undefined && {
       bands: [
         {
@@ -119,23 +121,23 @@ function isLonely(plot: uPlot, seriesIndex: number): boolean {
 const DAY_SECONDS = 86_400;
 
 /** Days by their date, hours by the clock, and midnight by the day that begins. */
-function showInstants(_plot: uPlot, splits: number[], _axis: number, _space: number, step: number) {
-  return splits.map((seconds) => {
-    const time = new Date(seconds * 1000);
-    const isDay = step >= DAY_SECONDS || (time.getHours() === 0 && time.getMinutes() === 0);
-    return isDay
-      ? time.toLocaleDateString(undefined, { day: 'numeric', month: 'short' })
-      : time.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
-  });
+function showInstants(timeZone: string): uPlot.Axis.DynamicValues {
+  const day = new Intl.DateTimeFormat(undefined, { timeZone, day: 'numeric', month: 'short' });
+  const clock = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
+  return (_plot, splits, _axis, _space, step) =>
+    splits.map((seconds) => {
+      const hour = clock.format(seconds * 1000);
+      return step >= DAY_SECONDS || hour === '00:00' ? day.format(seconds * 1000) : hour;
+    });
 }
 
 function showNumber(value: number): string {
   return String(Number(value.toFixed(6))).replace('-', '−');
 }
 
-function showTime(_plot: uPlot, seconds: number | null): string {
-  if (seconds === null) return '';
-  return new Date(seconds * 1000).toLocaleString(undefined, {
-    ...{ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
+function showTime(timeZone: string): uPlot.Series.Value {
+  const format = new Intl.DateTimeFormat(undefined, {
+    ...{ timeZone, day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
   });
+  return (_plot, seconds: number | null) => (seconds === null ? '' : format.format(seconds * 1000));
 }

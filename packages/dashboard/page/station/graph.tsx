@@ -1,3 +1,6 @@
+import 'uplot/dist/uPlot.min.css';
+import './graph.css';
+
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 
@@ -10,6 +13,8 @@ export interface GraphProps {
   /** Milliseconds. */
   readonly from: number;
   readonly to: number;
+  /** Whose clock the axis shows. */
+  readonly timeZone: string;
   /** Called with what was marked with the pointer. */
   readonly onZoom: (from: number, to: number) => void;
   /** Changes where the colours do. */
@@ -17,7 +22,7 @@ export interface GraphProps {
 }
 
 /** One quantity over time. */
-export function Graph({ panel, from, to, onZoom, theme }: GraphProps) {
+export function Graph({ panel, from, to, timeZone, onZoom, theme }: GraphProps) {
   const place = useRef<HTMLDivElement>(null);
   const zoom = useRef(onZoom);
   zoom.current = onZoom;
@@ -26,7 +31,7 @@ export function Graph({ panel, from, to, onZoom, theme }: GraphProps) {
     const element = place.current;
     if (element === null) return;
     const options = graphOptions({
-      ...{ panel, from, to },
+      ...{ panel, from, to, timeZone },
       width: element.clientWidth,
       style: getComputedStyle(element),
       onZoom: (start, end) => {
@@ -43,7 +48,7 @@ export function Graph({ panel, from, to, onZoom, theme }: GraphProps) {
       observer.disconnect();
       plot.destroy();
     };
-  }, [panel, from, to, theme]);
+  }, [panel, from, to, timeZone, theme]);
 
   return (
     <section class={`panel q-${panel.quantity}`}>

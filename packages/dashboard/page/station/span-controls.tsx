@@ -9,8 +9,12 @@ const STEPS = [
 ] as const;
 
 /** Chooses the time that the graphs show, also without a pointer. */
-export function SpanControls(props: { span: TimeSpan; onChange: (span: TimeSpan) => void }) {
-  const { span, onChange } = props;
+export function SpanControls(props: {
+  span: TimeSpan;
+  timeZone: string;
+  onChange: (span: TimeSpan) => void;
+}) {
+  const { span, timeZone, onChange } = props;
   const { from, to } = edgesOf(span, Date.now());
   return (
     <div class="span-controls">
@@ -44,7 +48,7 @@ export function SpanControls(props: { span: TimeSpan; onChange: (span: TimeSpan)
         ))}
       </div>
       <p class="edges">
-        {formatInstant(from)} – {formatInstant(to)}
+        {formatInstant(from, timeZone)} – {formatInstant(to, timeZone)}
       </p>
     </div>
   );

@@ -1,47 +1,64 @@
+import './station.css';
+
 import { useEffect, useState } from 'preact/hooks';
 
 import type { Api } from '../api.ts';
-import { formatAge, formatCount, formatInstant } from '../format.ts';
+import {
+  formatAge,
+  formatCount,
+  formatElevation,
+  formatInstant,
+  formatPosition,
+} from '../format.ts';
 import { freshnessOf, type LiveStation } from '../live/live-station.ts';
 import type { LiveStore } from '../live/live-store.ts';
 import { useChanges } from '../live/use-changes.ts';
 import { FRESHNESS_LABELS } from '../overview/station-row.tsx';
 import { useTheme } from '../parts/use-theme.ts';
+import { roleOf, type Session } from '../session.ts';
 import { Graph } from './graph.tsx';
 import { LiveValues } from './live-values.tsx';
 import { SpanControls } from './span-controls.tsx';
 import { CHOICES, type TimeSpan } from './time-span.ts';
 import { useHistory } from './use-history.ts';
 
+const BROWSERS_TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 /** One station: what it measures now, and what it measured. */
-export function StationPage({ api, store, name }: { api: Api; store: LiveStore; name: string }) {
+export function StationPage(props: { session: Session; api: Api; store: LiveStore; name: string }) {
+  const { session, api, store, name } = props;
   const now = useChanges(store);
   useEffect(() => {
     document.title = `${name} · isobar`;
   }, [name]);
   const station = store.get(name);
+  const { label = null, timeZone = null } = station?.profile ?? {};
   return (
     <article class="station">
       <nav aria-label="Breadcrumb">
         <a href="#/">Stations</a>
       </nav>
-      <h1>{name}</h1>
+      <h1>
+        {label ?? name} {label !== null && <small>{name}</small>}
+      </h1>
       {station === undefined ? (
         <p class="empty">Nothing is known of this station yet.</p>
       ) : (
         <>
-          <State station={station} now={now} />
+          <State station={station} now={now} isAdmin={roleOf(session) === 'admin'} />
           <LiveValues station={station} />
         </>
       )}
-      <Graphs api={api} name={name} />
+      <Graphs api={api} name={name} timeZone={timeZone ?? BROWSERS_TIME_ZONE} />
     </article>
   );
 }
 
-function State({ station, now }: { station: LiveStation; now: number }) {
+function State(props: { station: LiveStation; now: number; isAdmin: boolean }) {
+  const { station, now, isAdmin } = props;
   const freshness = freshnessOf(station, now);
-  const { takenAt, since, stored, missing } = station;
+  const { takenAt, since, stored, missing, profile } = station;
+  const { position, elevation, timeZone } = profile;
   const offlineSince = since ?? takenAt;
   return (
     <p class={`state ${freshness}`}>
@@ -49,29 +66,33 @@ function State({ station, now }: { station: LiveStation; now: number }) {
         <span class="dot" aria-hidden="true" /> {FRESHNESS_LABELS[freshness]}
         {freshness === 'offline' &&
           offlineSince !== null &&
-          ` since ${formatInstant(offlineSince)}`}
+          ` since ${formatInstant(offlineSince, timeZone ?? undefined)}`}
       </span>
       {takenAt !== null && <span>last reading {formatAge(now - takenAt)} ago</span>}
       <span class="ledger">
         <b>{formatCount(stored)}</b> stored,{' '}
         <b class={missing > 0 ? 'lacks' : ''}>{formatCount(missing)}</b> missing
       </span>
+      {position !== null && <span>{formatPosition(position)}</span>}
+      {elevation !== null && <span>{formatElevation(elevation)} above sea level</span>}
+      {timeZone !== null && <span>times of {timeZone}</span>}
+      {isAdmin && <a href={`#/profiles/${station.name}`}>Edit profile</a>}
     </p>
   );
 }
 
 const FIRST_CHOICE = 2; // 24 hours
 
-function Graphs({ api, name }: { api: Api; name: string }) {
+function Graphs({ api, name, timeZone }: { api: Api; name: string; timeZone: string }) {
   const [span, setSpan] = useState<TimeSpan>({
     kind: 'last',
     milliseconds: CHOICES[FIRST_CHOICE]?.milliseconds ?? 0,
   });
-  const { shown, isAsking, problem } = useHistory({ api, station: name, span });
+  const { shown, isAsking, problem } = useHistory({ api, station: name, span, timeZone });
   const theme = useTheme();
   return (
     <section aria-label="History" aria-busy={isAsking} class="history">
-      <SpanControls span={span} onChange={setSpan} />
+      <SpanControls span={span} timeZone={timeZone} onChange={setSpan} />
       <p class="problem" role="alert">
         {problem}
       </p>
@@ -80,7 +101,7 @@ function Graphs({ api, name }: { api: Api; name: string }) {
         {shown?.panels.map((panel) => (
           <Graph
             key={panel.quantity}
-            {...{ panel, theme, from: shown.from, to: shown.to }}
+            {...{ panel, theme, timeZone, from: shown.from, to: shown.to }}
             onZoom={(from, to) => {
               setSpan({ kind: 'fixed', from, to });
             }}

@@ -17,12 +17,18 @@ const LEAST_REFRESH_MILLISECONDS = 10_000;
 const REFRESH_SHARE = 1 / 1000;
 
 /** Asks for what a span shows, at the resolution that suits it, and again while time goes on. */
-export function useHistory(options: { api: Api; station: string; span: TimeSpan }): {
+export function useHistory(options: {
+  api: Api;
+  station: string;
+  span: TimeSpan;
+  /** Whose days are drawn together. */
+  timeZone: string;
+}): {
   shown: ShownHistory | undefined;
   isAsking: boolean;
   problem: string;
 } {
-  const { api, station, span } = options;
+  const { api, station, span, timeZone } = options;
   const [shown, setShown] = useState<ShownHistory>();
   const [isAsking, setAsking] = useState(true);
   const [problem, setProblem] = useState('');
@@ -33,7 +39,7 @@ export function useHistory(options: { api: Api; station: string; span: TimeSpan 
     async function ask(): Promise<void> {
       const { from, to } = edgesOf(span, Date.now());
       try {
-        const history = await api.history({ station, from, to, signal: stop.signal });
+        const history = await api.history({ station, from, to, timeZone, signal: stop.signal });
         setShown({ panels: panelsOf(toGraphData(history)), from, to });
         setProblem('');
       } catch (error) {
@@ -51,7 +57,7 @@ export function useHistory(options: { api: Api; station: string; span: TimeSpan 
       stop.abort();
       clearTimeout(timer);
     };
-  }, [api, station, span]);
+  }, [api, station, span, timeZone]);
 
   return { shown, isAsking, problem };
 }

@@ -23,6 +23,19 @@ export function addTokenGuard(app: FastifyInstance, verifier: TokenVerifier): vo
   });
 }
 
+/** Lets only admins on to the routes of `app`, which are behind {@link addTokenGuard}. */
+export function addAdminGuard(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    const { sub, role } = request.claims;
+    if (role === 'admin') {
+      done();
+      return;
+    }
+    const message = `Account ${sub} has the role ${role}; expected the token of an admin`;
+    done(new IsobarError('ERR_FORBIDDEN', message));
+  });
+}
+
 /** True where the account may see a station: who may receive its readings may look at them. */
 export function maySee({ acl }: TokenClaims, station: string): boolean {
   return mayReceive(acl, stationTopic(station, 'readings'));

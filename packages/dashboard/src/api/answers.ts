@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { BUCKET_LENGTHS } from '../history/every.ts';
+import { stationProfileSchema } from './station-profile.ts';
 
 const instant = z.string().meta({ format: 'date-time' });
 const values = z.record(z.string(), z.number());
@@ -49,6 +50,7 @@ export type History = z.infer<typeof historySchema>;
 
 export const stationSchema = z.object({
   name: z.string(),
+  ...stationProfileSchema.shape,
   online: z.boolean().nullable().describe('null where its status is not known.'),
   since: instant.nullable().describe('Since when it is so, where that is known.'),
   interval: z.number().nullable().describe('Seconds between readings, where it says so.'),
@@ -89,6 +91,9 @@ export type Ledger = z.infer<typeof ledgerSchema>;
 
 export const configSchema = z.object({
   webSocketUrl: z.string().describe('Where MQTT over WebSocket is.'),
+  loginUrl: z
+    .string()
+    .describe('Where stations log in, as far as the dashboard can tell: for provisioning files.'),
 });
 export type Config = z.infer<typeof configSchema>;
 

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 
 import {
+  accountPathSchema,
+  accountsQuerySchema,
+  accountsSchema,
+  changedAccountSchema,
+  newAccountSchema,
+  newPasswordSchema,
+} from './account-answers.ts';
+import {
   configSchema,
   errorSchema,
   historySchema,
@@ -11,6 +19,7 @@ import {
 } from './answers.ts';
 import { credentialsSchema } from './login-route.ts';
 import { readingsQuerySchema } from './readings-query.ts';
+import { stationProfileSchema } from './station-profile.ts';
 import { stationPathSchema } from './station-routes.ts';
 
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output' = 'output') => {
@@ -18,7 +27,9 @@ const schemaOf = (schema: z.ZodType, io: 'input' | 'output' = 'output') => {
   return rest;
 };
 
-const json = (schema: z.ZodType) => ({ 'application/json': { schema: schemaOf(schema) } });
+const json = (schema: z.ZodType, io: 'input' | 'output' = 'output') => ({
+  'application/json': { schema: schemaOf(schema, io) },
+});
 const text = (description: string) => ({ schema: { type: 'string', description } });
 
 /** Each field of an object as a parameter of the path or of the query. */
@@ -42,16 +53,20 @@ function operation(options: {
   summary: string;
   answer: z.ZodType;
   parameters?: readonly unknown[];
+  body?: z.ZodType;
+  status?: number;
   isOpen?: boolean;
   otherTypes?: Readonly<Record<string, unknown>>;
 }) {
-  const { summary, answer, parameters = [], isOpen = false, otherTypes = {} } = options;
+  const { summary, answer, parameters = [], body, status = 200 } = options;
+  const { isOpen = false, otherTypes = {} } = options;
   return {
     summary,
     parameters,
     ...(isOpen && { security: [] }),
+    ...(body && { requestBody: { required: true, content: json(body, 'input') } }),
     responses: {
-      200: { description: 'OK', content: { ...json(answer), ...otherTypes } },
+      [status]: { description: 'OK', content: { ...json(answer), ...otherTypes } },
       ...errors,
     },
   };
@@ -73,14 +88,12 @@ export function describeApi() {
     security: [{ token: [] }],
     paths: {
       '/login': {
-        post: {
-          ...operation({
-            summary: 'A token for name and password',
-            answer: loginSchema,
-            isOpen: true,
-          }),
-          requestBody: { required: true, content: json(credentialsSchema) },
-        },
+        post: operation({
+          summary: 'A token for name and password',
+          answer: loginSchema,
+          body: credentialsSchema,
+          isOpen: true,
+        }),
       },
       '/api/config': {
         get: operation({
@@ -99,10 +112,52 @@ export function describeApi() {
           answer: stationDetailSchema,
         }),
       },
+      '/api/stations/{station}/profile': {
+        put: operation({
+          summary: 'Sets what is said of a station; for admins. What is left out becomes null',
+          parameters: station,
+          body: stationProfileSchema,
+          answer: stationProfileSchema,
+        }),
+      },
       '/api/stations/{station}/readings': { get: operation(readings) },
       '/api/ledger': {
         get: operation({ summary: 'What is stored and what is missing', answer: ledgerSchema }),
       },
+      ...describeAccounts(),
     },
+  };
+}
+
+/** What is passed on to auth, for admins. */
+function describeAccounts() {
+  const parameters = parametersOf(accountPathSchema, 'path');
+  const change = (summary: string) =>
+    operation({ summary, parameters, answer: changedAccountSchema });
+  return {
+    '/api/accounts': {
+      get: operation({
+        summary: 'Accounts, in the order of their names; for admins',
+        parameters: parametersOf(accountsQuerySchema, 'query'),
+        answer: accountsSchema,
+      }),
+      post: operation({
+        summary: 'Makes an account, and says its password this once; for admins',
+        body: newAccountSchema,
+        answer: newPasswordSchema,
+        status: 201,
+      }),
+    },
+    '/api/accounts/{account}/password': {
+      put: operation({
+        summary: 'Gives an account a new password, and says it this once; for admins',
+        parameters,
+        answer: newPasswordSchema,
+      }),
+    },
+    '/api/accounts/{account}/disable': {
+      post: change('Has an account log in no more, and ends its tokens; for admins'),
+    },
+    '/api/accounts/{account}/enable': { post: change('Has an account log in again; for admins') },
   };
 }

@@ -62,8 +62,10 @@ export const readingsQuerySchema = z.strictObject({
     .string({ error: 'expected one time zone' })
     .max(64)
     .refine(isTimeZone, { error: 'expected a time zone such as Europe/Vienna, or UTC' })
-    .default('UTC')
-    .describe('The time zone whose days every=1d means.'),
+    .optional()
+    .describe(
+      "The time zone whose days every=1d means. Default: the station's own, or UTC where it has none.",
+    ),
   limit: z
     .string({ error: limitExpectation })
     .regex(/^\d{1,7}$/, { error: limitExpectation })
@@ -96,11 +98,12 @@ export interface ReadingsQuery {
 /**
  * @param options.accept - the request's Accept line
  * @param options.now - milliseconds
+ * @param options.timeZone - where the query names none
  * @throws IsobarError `ERR_REQUEST`, `ERR_QUERY_TOO_LARGE`
  */
 export function understandQuery(
   query: z.infer<typeof readingsQuerySchema>,
-  options: { accept: string | undefined; now: number },
+  options: { accept: string | undefined; now: number; timeZone: string },
 ): ReadingsQuery {
   const { to = options.now } = query;
   const { from = Math.max(0, to - DAY_MILLISECONDS) } = query;
@@ -119,7 +122,7 @@ export function understandQuery(
   }
   const cursor = readCursor(query.cursor);
   return {
-    ...{ every, format, limit, to, timeZone: query.tz, after: cursor?.after },
+    ...{ every, format, limit, to, timeZone: query.tz ?? options.timeZone, after: cursor?.after },
     from: Math.max(from, cursor?.from ?? 0),
     quantities: query.quantities === undefined ? undefined : new Set(query.quantities),
   };

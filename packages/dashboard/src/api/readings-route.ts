@@ -37,8 +37,11 @@ export function addReadingsRoute(
     checkMaySee(request.claims, station);
     const query = readRequest(readingsQuerySchema, { part: 'query', value: request.query });
     const { accept } = request.headers;
-    const question = { ...understandQuery(query, { accept, now: Date.now() }), station };
-    if (!(await list.all()).some(({ name }) => name === station)) throw unknownStation(station);
+    const found = (await list.all()).find(({ name }) => name === station);
+    if (found === undefined) throw unknownStation(station);
+    const { timeZone } = found;
+    const asked = { accept, now: Date.now(), timeZone: timeZone ?? 'UTC' };
+    const question = { ...understandQuery(query, asked), station };
     if (!isOfBuckets(question)) return answerReadings(question, { store, request, reply });
     const buckets = await gate.pass(() => readBuckets(question, { store, reply }));
     return answerBuckets(question, { buckets, request, reply });

@@ -7,6 +7,7 @@ import { Collection, type Db } from 'mongodb';
 
 import { describeAlertStore } from '../testing/alert-store-contract.ts';
 import { describeReadingStore, readingOf } from '../testing/reading-store-contract.ts';
+import { describeStationProfiles } from '../testing/station-profile-contract.ts';
 import { openMongodbReadingStore } from './mongodb-reading-store.ts';
 
 const url = process.env.ISOBAR_TEST_MONGODB_URL ?? '';
@@ -41,6 +42,10 @@ if (url === '') {
   );
 
   describeAlertStore('MongoDB', async () =>
+    closing(await openMongodbReadingStore({ database: await openTestDatabase() })),
+  );
+
+  describeStationProfiles('MongoDB', async () =>
     closing(await openMongodbReadingStore({ database: await openTestDatabase() })),
   );
 

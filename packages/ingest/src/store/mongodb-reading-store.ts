@@ -24,6 +24,7 @@ import {
   type LogChange,
   type LogDocument,
 } from './mongodb-ledger.ts';
+import { createMongodbProfiles } from './mongodb-profiles.ts';
 import type { LedgerEntry, ReadingStore, Rejection } from './reading-store.ts';
 import { DEFAULT_MAXIMUM_REJECTIONS, keptPayload } from './rejection-limits.ts';
 
@@ -34,7 +35,7 @@ const SETTLE_EVERY_MILLISECONDS = 60_000;
  * transactions and pipelines. Write concern is the connection's.
  *
  * Needs the right to read, write and make indexes in the collections `readings`, `ledger`,
- * `rejections`, `alertRules` and `alerts`.
+ * `rejections`, `profiles`, `alertRules` and `alerts`.
  */
 export async function openMongodbReadingStore(options: {
   database: Db;
@@ -125,6 +126,7 @@ export async function openMongodbReadingStore(options: {
     scan: (query) => scanReadings(readings, query),
     latest: async ({ to }) => latestReadings(readings, { to, stations: await ledger.stations() }),
     ...alerts,
+    ...createMongodbProfiles(database),
     close: () => {
       clearInterval(settling);
       return Promise.resolve();

@@ -2,6 +2,7 @@ import type { SequenceRange, Values } from '@isobar/shared';
 import type { Closable } from '@isobar/shared/service';
 
 import type { AlertStore } from './alert-store.ts';
+import type { StationProfiles } from './station-profile.ts';
 
 /** `implausible`: ingest's own judgement of a timestamp; `unsynced`: the station's. */
 export type StoredClock = 'unsynced' | 'implausible';
@@ -72,7 +73,7 @@ export interface Totals {
   readonly rejected: number;
 }
 
-export interface ReadingStore extends AlertStore, Closable {
+export interface ReadingStore extends AlertStore, StationProfiles, Closable {
   insert(batch: readonly StoredReading[]): Promise<InsertOutcome[]>;
   recordRejections(rejections: readonly Rejection[]): Promise<void>;
   recordDropped(station: string, log: string, ranges: readonly SequenceRange[]): Promise<void>;

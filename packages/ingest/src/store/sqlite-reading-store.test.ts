@@ -7,6 +7,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { describeAlertStore } from '../testing/alert-store-contract.ts';
 import { describeReadingStore, readingOf } from '../testing/reading-store-contract.ts';
+import { describeStationProfiles } from '../testing/station-profile-contract.ts';
 import { openSqliteReadingStore } from './sqlite-reading-store.ts';
 import { MIGRATIONS } from './sqlite-schema.ts';
 
@@ -18,6 +19,10 @@ describeReadingStore('SQLite', async (options) =>
 );
 
 describeAlertStore('SQLite', async () =>
+  closing(await openSqliteReadingStore({ path: join(folder(), 'readings.db') })),
+);
+
+describeStationProfiles('SQLite', async () =>
   closing(await openSqliteReadingStore({ path: join(folder(), 'readings.db') })),
 );
 
@@ -47,6 +52,10 @@ describe('openSqliteReadingStore', () => {
     const other = closing(openDatabase({ path, migrations: MIGRATIONS }));
     other.exec('BEGIN IMMEDIATE');
     await expect(store.insert([readingOf(1)])).rejects.toMatchObject({ code: 'SQLITE_BUSY' });
+    const empty = { label: null, position: null, elevation: null, timeZone: null };
+    await expect(store.setProfile('hut', empty)).rejects.toMatchObject({
+      code: 'ERR_STORE_UNAVAILABLE',
+    });
     other.exec('ROLLBACK');
     expect(await store.insert([readingOf(1)])).toEqual([{ kind: 'stored' }]);
     expect(await store.ledger()).toMatchObject([{ stored: 1, missing: 0 }]);

@@ -8,6 +8,7 @@ import { DEFAULT_MAXIMUM_REJECTIONS, keptPayload } from './rejection-limits.ts';
 import { createSqliteAlerts, type SqliteAlerts } from './sqlite-alerts.ts';
 import { COLUMNS, createSqliteHistory, toReading, type FoundRow } from './sqlite-history.ts';
 import { createSqliteInsert } from './sqlite-insert.ts';
+import { createSqliteProfiles, explainBusy } from './sqlite-profiles.ts';
 import { MIGRATIONS } from './sqlite-schema.ts';
 import { createStreamIds } from './stream-ids.ts';
 
@@ -57,6 +58,7 @@ function createStore(database: SqliteDatabase, maximumRejections: number): Readi
   );
   const history = createSqliteHistory(database);
   const alerts = createSqliteAlerts(database);
+  const profiles = createSqliteProfiles(database);
   const listStations = database.prepare('SELECT name FROM stations ORDER BY name');
   const removeOld = database.prepare(
     `DELETE FROM readings WHERE (log, seq) IN (
@@ -126,6 +128,11 @@ function createStore(database: SqliteDatabase, maximumRejections: number): Readi
     scan: (query) => history.scan(query),
     latest: ({ to }) => attempt(() => history.latest(to)),
     ...toAlertStore(alerts),
+    profiles: () => attempt(() => profiles.all()),
+    setProfile: (station, profile) =>
+      transaction(() => {
+        profiles.set(station, profile);
+      }).catch(refuseBusy),
     close: () =>
       attempt(() => {
         if (database.open) database.close();
@@ -139,8 +146,8 @@ function toAlertStore(alerts: SqliteAlerts): AlertStore {
     setAlertRule: (rule) =>
       attempt(() => {
         alerts.setRule(rule);
-      }),
-    removeAlertRule: (id) => attempt(() => alerts.removeRule(id)),
+      }).catch(refuseBusy),
+    removeAlertRule: (id) => attempt(() => alerts.removeRule(id)).catch(refuseBusy),
     raiseAlert: (alert) =>
       attempt(() => {
         alerts.raise(alert);
@@ -198,6 +205,10 @@ interface LogRow {
   readonly conflicts: number;
   readonly last_seen: number;
   readonly clock: StoredClock | null;
+}
+
+function refuseBusy(error: unknown): never {
+  throw explainBusy(error);
 }
 
 /** The store's methods answer with promises, whatever is behind them. */

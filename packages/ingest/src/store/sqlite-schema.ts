@@ -1,4 +1,5 @@
 import { ALERTS_SCHEMA } from './sqlite-alerts.ts';
+import { PROFILES_SCHEMA } from './sqlite-profiles.ts';
 
 /** Never change one that was released: add another. */
 export const MIGRATIONS: readonly string[] = [
@@ -47,4 +48,5 @@ export const MIGRATIONS: readonly string[] = [
   );
   `,
   ALERTS_SCHEMA,
+  PROFILES_SCHEMA,
 ];

@@ -1,8 +1,6 @@
-import { IsobarError, loginResponseSchema } from '@isobar/shared';
+import { IsobarError } from '@isobar/shared';
 import { RetryLaterError } from '@isobar/shared/http';
 import { z } from 'zod';
-
-import type { LogIn } from './api/login-route.ts';
 
 const TIMEOUT_SECONDS = 15;
 const DEFAULT_RETRY_SECONDS = 5;
@@ -10,31 +8,37 @@ const refusalSchema = z.object({
   error: z.object({ code: z.string().regex(/^ERR_/), message: z.string() }),
 });
 
-/**
- * Passes logins on to an auth service elsewhere. It is told the client's address in X-Forwarded-For,
- * and believes it where its ISOBAR_TRUST_PROXY names this machine.
- *
- * Throws what auth answers, or IsobarError `ERR_LOGIN_UNREACHABLE`.
- */
-export function createRemoteLogin({ authUrl }: { authUrl: string }): LogIn {
-  const url = new URL('login', authUrl.endsWith('/') ? authUrl : `${authUrl}/`);
+/** Asks an auth service elsewhere. */
+export type AskAuth = <Schema extends z.ZodType>(
+  schema: Schema,
+  request: {
+    readonly method: 'GET' | 'POST' | 'PUT';
+    /** Without a slash before it. */
+    readonly path: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    /** Sent as JSON. */
+    readonly body?: unknown;
+  },
+) => Promise<z.infer<Schema>>;
 
-  return async ({ name, password, address }) => {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-forwarded-for': address },
-      body: JSON.stringify({ name, password }),
+/** What it makes throws what auth answers, or IsobarError `ERR_LOGIN_UNREACHABLE`. */
+export function createAskAuth({ authUrl }: { authUrl: string }): AskAuth {
+  const base = authUrl.endsWith('/') ? authUrl : `${authUrl}/`;
+
+  return async (schema, { method, path, headers = {}, body }) => {
+    const response = await fetch(new URL(path, base), {
+      method,
+      headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
       redirect: 'error', // a password goes to the address that was configured and nowhere else
       signal: AbortSignal.timeout(TIMEOUT_SECONDS * 1000),
     }).catch((error: unknown) => {
       throw unreachable(error);
     });
-    const body: unknown = await response.json().catch(() => undefined);
-    const answer = loginResponseSchema.safeParse(body);
-    if (response.ok && answer.success) {
-      return { token: answer.data.token, expiresAt: new Date(answer.data.expiresAt) };
-    }
-    throw refusal(body, response.headers.get('retry-after'));
+    const answered: unknown = await response.json().catch(() => undefined);
+    const answer = schema.safeParse(answered);
+    if (response.ok && answer.success) return answer.data;
+    throw refusal(answered, response.headers.get('retry-after'));
   };
 }
 

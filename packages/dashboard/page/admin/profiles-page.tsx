@@ -1,0 +1,77 @@
+import './admin.css';
+
+import { useEffect, useState } from 'preact/hooks';
+
+import { formatElevation, formatPosition } from '../format.ts';
+import type { LiveStore } from '../live/live-store.ts';
+import { useChanges } from '../live/use-changes.ts';
+
+const byName = new Intl.Collator('en', { numeric: true });
+const MOST_ROWS = 200;
+
+/** What is said of each station. */
+export function ProfilesPage({ store }: { store: LiveStore }) {
+  useChanges(store);
+  const [filter, setFilter] = useState('');
+  useEffect(() => {
+    document.title = 'Profiles · isobar';
+  }, []);
+  const text = filter.trim().toLowerCase();
+  const found = store
+    .all()
+    .filter(({ name, profile }) => `${name} ${profile.label ?? ''}`.toLowerCase().includes(text))
+    .sort((one, other) => byName.compare(one.name, other.name));
+  return (
+    <div class="admin">
+      <div class="above">
+        <h1>Profiles</h1>
+        <a class="quiet" href="#/accounts">
+          New station
+        </a>
+        <input
+          type="search"
+          aria-label="Find a station"
+          placeholder="Find a station"
+          value={filter}
+          onInput={({ currentTarget }) => {
+            setFilter(currentTarget.value);
+          }}
+        />
+      </div>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Station</th>
+            <th scope="col">Label</th>
+            <th scope="col">Position</th>
+            <th scope="col" class="extra">
+              Elevation
+            </th>
+            <th scope="col" class="extra">
+              Time zone
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {found.slice(0, MOST_ROWS).map(({ name, profile }) => (
+            <tr key={name}>
+              <th scope="row">
+                <a href={`#/profiles/${name}`}>{name}</a>
+              </th>
+              <td>{profile.label ?? '–'}</td>
+              <td>{profile.position === null ? '–' : formatPosition(profile.position)}</td>
+              <td class="extra">
+                {profile.elevation === null ? '–' : formatElevation(profile.elevation)}
+              </td>
+              <td class="extra">{profile.timeZone ?? '–'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {found.length > MOST_ROWS && (
+        <p class="empty">And {found.length - MOST_ROWS} more: find one by its name.</p>
+      )}
+      {found.length === 0 && <p class="empty">No station here yet.</p>}
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import { codeOf, IsobarError } from '@isobar/shared';
+import type { SqliteDatabase } from '@isobar/shared/sqlite';
+
+import type { StationProfile } from './station-profile.ts';
+
+/** By name, since a station has a number only from its first reading on. */
+export const PROFILES_SCHEMA = `
+  CREATE TABLE profiles (
+    station TEXT PRIMARY KEY,
+    label TEXT,
+    latitude REAL,
+    longitude REAL,
+    elevation REAL,
+    time_zone TEXT
+  ) WITHOUT ROWID;
+`;
+
+interface ProfileRow {
+  readonly station: string;
+  readonly label: string | null;
+  readonly latitude: number | null;
+  readonly longitude: number | null;
+  readonly elevation: number | null;
+  readonly time_zone: string | null;
+}
+
+/** The profiles of stations in the table of {@link PROFILES_SCHEMA}. */
+export function createSqliteProfiles(database: SqliteDatabase): {
+  all: () => Map<string, StationProfile>;
+  set: (station: string, profile: StationProfile) => void;
+} {
+  const list = database.prepare('SELECT * FROM profiles');
+  const put = database.prepare(
+    `INSERT OR REPLACE INTO profiles (station, label, latitude, longitude, elevation, time_zone)
+     VALUES (?, ?, ?, ?, ?, ?)`,
+  );
+
+  return {
+    all: () => new Map((list.all([]) as ProfileRow[]).map((row) => [row.station, toProfile(row)])),
+    set: (station, { label, position, elevation, timeZone }) => {
+      const { latitude = null, longitude = null } = position ?? {};
+      put.run([station, label, latitude, longitude, elevation, timeZone]);
+    },
+  };
+}
+
+function toProfile(row: ProfileRow): StationProfile {
+  const { label, latitude, longitude, elevation, time_zone: timeZone } = row;
+  const position = latitude === null || longitude === null ? null : { latitude, longitude };
+  return { label, position, elevation, timeZone };
+}
+
+/** People who wait get words where ingest, which tries again by itself, gets the code of SQLite. */
+export function explainBusy(error: unknown): unknown {
+  if (codeOf(error) !== 'SQLITE_BUSY') return error;
+  return new IsobarError(
+    'ERR_STORE_UNAVAILABLE',
+    'The store of readings is being written by another process; try again',
+    { cause: error },
+  );
+}
