@@ -80,6 +80,33 @@ function collect(client: MqttClient): string[] {
     }
   });
 
+  test('answer with their own counters under $SYS, and keep none of them in Redis', async () => {
+    const { redis, a, b } = await startCell();
+    const received = await Promise.all(
+      [a, b].map(async (broker, index) => {
+        const client = await broker.client({ ...admin, name: `boss-${index}` });
+        const values = collect(client);
+        await client.subscribeAsync('$SYS/broker/#');
+        return values;
+      }),
+    );
+    await a.client(watcher);
+    const counts = () =>
+      received.map((values) =>
+        values.flatMap((each) => /clients\/connected (.*)/.exec(each)?.[1] ?? []).map(Number),
+      );
+    // Told anew every ten seconds.
+    await eventually(
+      () => {
+        expect(counts().map((each) => each.at(-1))).toEqual([2, 1]);
+      },
+      { timeoutSeconds: 15 },
+    );
+    expect(Math.max(...(counts()[1] ?? []))).toBe(1); // and never the other's
+    const topics = await redis.redis.hkeys('isobar:retained');
+    expect(topics.filter((topic) => topic.startsWith('$SYS'))).toEqual([]);
+  }, 30_000);
+
   test('keep commands for a station that is away, whichever it comes back to', async () => {
     const { a, b } = await startCell();
     const first = await a.client(station, session);
@@ -235,6 +262,38 @@ function collect(client: MqttClient): string[] {
     });
     expect(sessionPresent).toBe(false);
   }, 30_000);
+});
+
+(hasRedis() ? describe : describe.skip)('brokers of different cells', () => {
+  const refused = { code: 'ERR_REDIS_SHARED' };
+
+  test('are refused by a Redis that another cell uses, in any of its databases', async () => {
+    const { url } = closing(await startTestRedis(folder()));
+    const authority = closing(await startTestAuthority());
+    const start = (cell: string | undefined, database = '') =>
+      startTestBroker({ redisUrl: `${url}${database}`, cell, authority });
+    closing(await start('a'));
+    closing(await start('a', '/0'));
+    for (const cell of ['b', undefined]) {
+      await expect(start(cell)).rejects.toMatchObject(refused);
+      await expect(start(cell, '/1')).rejects.toMatchObject(refused);
+    }
+    await expect(start('b', '/1')).rejects.toThrow(
+      'brokers of cell a use it now, in its database 0, and this broker is of cell b',
+    );
+    await expect(start('a', '/1')).rejects.toMatchObject(refused); // they would not find each other's sessions
+  });
+
+  test('are refused sessions of another cell, and a cell without a name can be given one', async () => {
+    const { url } = closing(await startTestRedis(folder()));
+    const authority = closing(await startTestAuthority());
+    for (const cell of [undefined, 'a', 'a']) {
+      await (await startTestBroker({ redisUrl: url, cell, authority })).close();
+    }
+    const late = startTestBroker({ redisUrl: url, cell: 'b', authority });
+    await expect(late).rejects.toMatchObject(refused);
+    await expect(late).rejects.toThrow('it has the sessions of cell a');
+  });
 });
 
 test('a Redis that is not there is named, with what to do', async () => {
