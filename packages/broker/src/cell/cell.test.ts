@@ -130,6 +130,48 @@ function collect(client: MqttClient): string[] {
     });
   });
 
+  test.each([4, 5] as const)(
+    'hand over what waited at the same few commands of Redis for each, however much it is (MQTT version %s)',
+    async (protocolVersion) => {
+      const { redis, a } = await startCell();
+      const options = {
+        ...{ ...session, protocolVersion },
+        ...(protocolVersion === 5 && { properties: { sessionExpiryInterval: 3600 } }),
+      };
+      const source = await a.client(station);
+      const costs: number[] = [];
+      for (const count of [500, 4000]) {
+        const first = await a.client(watcher, options);
+        await first.subscribeAsync('stations/+/backlog', { qos: 1 });
+        await first.endAsync();
+        const numbers = Array.from({ length: count }, (_, index) => String(index));
+        for (const each of numbers) source.publish('stations/st0/backlog', each, { qos: 1 });
+        const [queue] = await eventually(async () => {
+          const keys = await redis.redis.keys('isobar:queue:*:order');
+          expect(await redis.redis.zcard(keys[0] ?? '')).toBe(count);
+          return keys;
+        });
+        await redis.redis.config('RESETSTAT');
+        const received: string[] = [];
+        const again = await a.client(watcher, options, (client) => {
+          client.on('message', (_topic, payload, { dup }) =>
+            received.push(`${payload.toString()}${dup ? ' again' : ''}`),
+          );
+        });
+        await eventually(async () => {
+          expect(await redis.redis.exists(queue ?? '')).toBe(0); // all of them acknowledged
+        });
+        expect(received).toEqual(numbers);
+        costs.push((await redis.commands()) / count);
+        await again.endAsync();
+      }
+      const [few = 0, many = 0] = costs;
+      expect(many).toBeLessThan(20);
+      expect(many).toBeLessThan(few * 1.1);
+    },
+    60_000,
+  );
+
   test('end a connection when its client connects to another of them', async () => {
     const { a, b } = await startCell();
     const old = await a.client(station, session);

@@ -97,6 +97,7 @@ export function openRedisSessionStore(options: {
     followSubscriptions(bus, index);
     await readSubscriptions({ store, base, index });
     const sound = createSoundPersistence({
+      numbersAhead: true,
       base,
       retained,
       index,

@@ -20,6 +20,8 @@ interface Parts {
   readonly index: SubscriptionIndex;
   readonly queues: QueueLengths;
   readonly stored: StoredClients;
+  /** The store gives messages their packet identifiers before they go out, and tells repeats. */
+  readonly numbersAhead?: boolean;
 }
 
 /** Own methods over those of one of aedes's stores, which goes on keeping its private state. */
@@ -90,7 +92,7 @@ function subscriptionMethods(parts: Parts): Partial<AedesPersistence> {
   };
 }
 
-function queueMethods({ base, queues }: Parts): Partial<AedesPersistence> {
+function queueMethods({ base, queues, numbersAhead = false }: Parts): Partial<AedesPersistence> {
   const enqueue = base.outgoingEnqueueCombi.bind(base);
   const clear = base.outgoingClearMessageId.bind(base);
   const read = base.outgoingStream.bind(base);
@@ -129,7 +131,13 @@ function queueMethods({ base, queues }: Parts): Partial<AedesPersistence> {
     outgoingStream: (client) => {
       if (queues.isEmpty(client.id)) return emptyStream();
       const stream: Readable & AsyncIterable<AedesPublishPacket> = Readable.from(
-        paced(read(client), streamOf(client)),
+        numbersAhead
+          ? sentAhead(
+              read(client, (count) => reserveIds(client, count)),
+              client,
+              clear,
+            )
+          : paced(read(client), streamOf(client)),
       );
       return stream;
     },
@@ -223,6 +231,44 @@ async function* paced(
     packet.dup = isPublish(packet) && (packet.messageId ?? 0) > 0;
     yield packet;
   }
+}
+
+/**
+ * The same for a store that gave each message its packet identifier. aedes would write that down for one after the
+ * other, and take a turn of the event loop for each; only PUBRELs are left to it.
+ */
+async function* sentAhead(
+  packets: AsyncIterable<AedesPublishPacket>,
+  client: AedesClient,
+  clear: AedesPersistence['outgoingClearMessageId'],
+): AsyncIterable<AedesPublishPacket> {
+  const stream = streamOf(client);
+  let clearing: Promise<unknown>[] = [];
+  for await (const packet of packets) {
+    await stream.writable();
+    if (!isPublish(packet)) {
+      yield packet;
+      continue;
+    }
+    const mayGo = client.broker.authorizeForward(client, packet) !== null;
+    if (mayGo) stream.writePacket(packet);
+    // No acknowledgement comes for it.
+    if (!mayGo || packet.qos === 0) clearing.push(clear(client, packet));
+    if (clearing.length < CLEARED_AT_A_TIME) continue;
+    await Promise.all(clearing);
+    clearing = [];
+  }
+  await Promise.all(clearing);
+}
+
+const CLEARED_AT_A_TIME = 100;
+const HIGHEST_ID = 65_535; // [MQTT-2.3.1-1]: sixteen bits, and not 0
+
+/** Takes packet identifiers in a row, as aedes takes one. */
+function reserveIds(client: AedesClient, count: number): number {
+  const first = client._nextId;
+  client._nextId = ((first + count - 1) % HIGHEST_ID) + 1;
+  return first;
 }
 
 function toBuffer(payload: string | Buffer): Buffer {
