@@ -28,7 +28,8 @@ export interface RedisQueue {
    * What waits now, the oldest first, with the packet identifiers of what went out.
    *
    * @param reserve - gives the first of so many packet identifiers in a row, of which 65,535 is followed by 1. What
-   * has none is given one, a page at a time in the step that reads it; what had one is marked as a repeat (DUP).
+   * has none is given one, a page at a time in the step that reads it; what had one is marked as a repeat (DUP),
+   * which "might be" one: the rest of a page that was broken off never went out.
    */
   read(
     session: string,

@@ -10,6 +10,7 @@ import { noteRetained } from '../mqtt5/retained-carried.ts';
 import type { AedesPersistence } from './aedes-persistence.ts';
 import { createInTurn } from './in-turn.ts';
 import type { QueueLengths } from './queue-lengths.ts';
+import { emptyStream, paced, reserveIds, sentAhead } from './queue-stream.ts';
 import type { RetainedMessages } from './retained-messages.ts';
 import type { StoredClients } from './stored-clients.ts';
 import type { SubscriptionIndex } from './subscription-index.ts';
@@ -130,15 +131,14 @@ function queueMethods({ base, queues, numbersAhead = false }: Parts): Partial<Ae
     },
     outgoingStream: (client) => {
       if (queues.isEmpty(client.id)) return emptyStream();
-      const stream: Readable & AsyncIterable<AedesPublishPacket> = Readable.from(
-        numbersAhead
-          ? sentAhead(
-              read(client, (count) => reserveIds(client, count)),
-              client,
-              clear,
-            )
-          : paced(read(client), streamOf(client)),
-      );
+      const packets = numbersAhead
+        ? sentAhead(
+            read(client, (count) => reserveIds(client, count)),
+            client,
+            clear,
+          )
+        : paced(read(client), streamOf(client));
+      const stream: Readable & AsyncIterable<AedesPublishPacket> = Readable.from(packets);
       return stream;
     },
   };
@@ -170,16 +170,6 @@ function connectMethods({ base, stored }: Parts): Partial<AedesPersistence> {
       return delWill(client);
     },
   };
-}
-
-/** Costs less than one that is made from an iterable: there is one for each CONNECT. */
-function emptyStream(): Readable & AsyncIterable<AedesPublishPacket> {
-  return new Readable({
-    objectMode: true,
-    read() {
-      this.push(null);
-    },
-  });
 }
 
 function retainedMethods(
@@ -220,62 +210,6 @@ async function* readRetained(options: {
   }
 }
 
-/** A session's queue is read as fast as its client takes it, and no faster. */
-async function* paced(
-  packets: AsyncIterable<AedesPublishPacket>,
-  stream: BrokerStream,
-): AsyncIterable<AedesPublishPacket> {
-  for await (const packet of packets) {
-    await stream.writable();
-    // With a message id it went out before [MQTT-3.3.1-1].
-    packet.dup = isPublish(packet) && (packet.messageId ?? 0) > 0;
-    yield packet;
-  }
-}
-
-/**
- * The same for a store that gave each message its packet identifier. aedes would write that down for one after the
- * other, and take a turn of the event loop for each; only PUBRELs are left to it.
- */
-async function* sentAhead(
-  packets: AsyncIterable<AedesPublishPacket>,
-  client: AedesClient,
-  clear: AedesPersistence['outgoingClearMessageId'],
-): AsyncIterable<AedesPublishPacket> {
-  const stream = streamOf(client);
-  let clearing: Promise<unknown>[] = [];
-  for await (const packet of packets) {
-    await stream.writable();
-    if (!isPublish(packet)) {
-      yield packet;
-      continue;
-    }
-    const mayGo = client.broker.authorizeForward(client, packet) !== null;
-    if (mayGo) stream.writePacket(packet);
-    // No acknowledgement comes for it.
-    if (!mayGo || packet.qos === 0) clearing.push(clear(client, packet));
-    if (clearing.length < CLEARED_AT_A_TIME) continue;
-    await Promise.all(clearing);
-    clearing = [];
-  }
-  await Promise.all(clearing);
-}
-
-const CLEARED_AT_A_TIME = 100;
-const HIGHEST_ID = 65_535; // [MQTT-2.3.1-1]: sixteen bits, and not 0
-
-/** Takes packet identifiers in a row, as aedes takes one. */
-function reserveIds(client: AedesClient, count: number): number {
-  const first = client._nextId;
-  client._nextId = ((first + count - 1) % HIGHEST_ID) + 1;
-  return first;
-}
-
 function toBuffer(payload: string | Buffer): Buffer {
   return typeof payload === 'string' ? Buffer.from(payload) : payload;
-}
-
-/** A session's queue also holds PUBRELs. */
-function isPublish({ cmd }: { readonly cmd: string }): boolean {
-  return cmd === 'publish';
 }
