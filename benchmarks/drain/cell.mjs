@@ -44,6 +44,8 @@ export async function startCell({ folder, authUrl }) {
   });
   return {
     port: broker.port,
+    pid: broker.pid,
+    storePid: redis.pid,
     waiting: async () => {
       const queues = await look.keys('isobar:queue:*:order');
       const counts = await Promise.all(queues.map((key) => look.zcard(key)));

@@ -22,7 +22,7 @@ const RESULTS = fileURLToPath(new URL('../results/drain.json', import.meta.url))
 const [FEWEST = 0] = SETTINGS.counts;
 const MOST = SETTINGS.counts.at(-1) ?? 0;
 
-/** @typedef {{ server: string, client: string, count: number, seconds: number[] }} Figure */
+/** @typedef {{ server: string, client: string, count: number, seconds: number[], cpuSeconds: number[] }} Figure */
 
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
   process.once(signal, () => process.exit(NOT_MEASURED));
@@ -90,16 +90,13 @@ async function run(folder, mosquittoProgram) {
       for (const client of CLIENTS) {
         for (const count of SETTINGS.counts) {
           const options = { server, accounts, client, count, settings: SETTINGS };
-          const seconds = await measureDrain(options);
+          const { seconds, cpuSeconds } = await measureDrain(options);
           tell(`  ${name}, ${client.name}, ${count}: ${seconds.toFixed(2)} s`);
           const key = `${name} ${client.name} ${count}`;
-          const figure = figures.get(key) ?? {
-            server: name,
-            client: client.name,
-            count,
-            seconds: [],
-          };
+          const known = { server: name, client: client.name, count, seconds: [], cpuSeconds: [] };
+          const figure = figures.get(key) ?? known;
           figure.seconds.push(seconds);
+          figure.cpuSeconds.push(cpuSeconds);
           figures.set(key, figure);
         }
       }
@@ -113,11 +110,14 @@ async function run(folder, mosquittoProgram) {
 /** @param {readonly Figure[]} figures */
 function formatReport(figures) {
   const counts = SETTINGS.counts.map((count) => count.toLocaleString('en'));
-  const rows = summarize(figures).map(({ server, client, seconds, growth }) => [
+  const rows = summarize(figures).map(({ server, client, seconds, growth, cpu }) => [
     ...[`${client}, ${server}`, ...seconds.map((each) => `${each.toFixed(2)} s`)],
-    growth.toFixed(2),
+    ...[growth.toFixed(2), `${cpu.toFixed(2)} s`],
   ]);
-  return formatTable([['messages that waited', ...counts, 'growth'], ...rows]);
+  return formatTable([
+    ['messages that waited', ...counts, 'growth', 'server CPU for the most'],
+    ...rows,
+  ]);
 }
 
 /**
@@ -131,7 +131,8 @@ function summarize(figures) {
       const own = figures.filter((each) => each.client === client && each.server === server);
       const seconds = own.map((each) => median(each.seconds));
       const [first = NaN, last = NaN] = [seconds[0], seconds.at(-1)];
-      return { server, client, seconds, growth: last / MOST / (first / FEWEST) };
+      const cpu = median(own.at(-1)?.cpuSeconds ?? []);
+      return { server, client, seconds, growth: last / MOST / (first / FEWEST), cpu };
     }),
   );
 }

@@ -1,11 +1,14 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { cpuSeconds } from '../common/process-figures.mjs';
 import { publish } from './publish.mjs';
 
 /**
  * @typedef {object} Server
  * @property {number} port
+ * @property {number} pid
+ * @property {number} [storePid] of the Redis beside it
  * @property {() => Promise<number>} [waiting] how many messages wait, where it acknowledges them before that
  * @property {() => Promise<void>} stop
  */
@@ -26,7 +29,8 @@ import { publish } from './publish.mjs';
  */
 
 /**
- * Seconds from a client's start until it has the last of the messages that waited for it.
+ * Seconds from a client's start until it has the last of the messages that waited for it, and the
+ * processor time that the server took meanwhile.
  *
  * @param {object} options
  * @param {Server} options.server
@@ -42,9 +46,11 @@ export async function measureDrain({ server, accounts, client, count, settings }
   await client.subscribe(target);
   await publish({ port: server.port, station: publisher, count, settings });
   while (server.waiting !== undefined && (await server.waiting()) < count) await sleep(100);
-  const begun = performance.now();
+  const used = () => cpuSeconds(server.pid) + (server.storePid ? cpuSeconds(server.storePid) : 0);
+  const [begun, usedBefore] = [performance.now(), used()];
   await client.drain(target, count);
   const seconds = (performance.now() - begun) / 1000;
+  const cpu = used() - usedBefore;
   await client.discard(target);
-  return seconds;
+  return { seconds, cpuSeconds: cpu };
 }
