@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { hasRedis, startTestRedis } from '@isobar/broker/testing/redis';
 import { listen, type Closable } from '@isobar/shared/service';
 import { eventually, useClosing, useTemporaryFolders } from '@isobar/shared/testing';
-import { openFleetFile } from '@isobar/station/fleet';
 import { describe, expect, it, jest } from '@jest/globals';
 
+import { expectWholeLedger } from './expect-whole-ledger.ts';
 import { freePorts } from './free-ports.ts';
-import { startProcess, type IsobarProcess } from './isobar-process.ts';
+import { startIsobar, type IsobarProcess } from './isobar-process.ts';
 import { readLedger } from './read-ledger.ts';
 
 jest.setTimeout(300_000);
@@ -67,7 +67,7 @@ async function startCell() {
     ISOBAR_REDIS_URL: redis.url,
   };
   const run = (line: readonly string[], more: Record<string, string> = {}): IsobarProcess =>
-    closing(startProcess('node', ['packages/cli/bin/isobar.mjs', ...line], { ...common, ...more }));
+    closing(startIsobar(line, { ...common, ...more }));
   const listening = {
     a: { ISOBAR_MQTT_PORT: String(mqttA), ISOBAR_WS_PORT: String(wsA) },
     b: { ISOBAR_MQTT_PORT: String(mqttB), ISOBAR_WS_PORT: String(wsB) },
@@ -135,17 +135,10 @@ async function untilMore(folder: string): Promise<number> {
       `stations whose broker was stopped were all stored again after ${pauses.map((each) => each.toFixed(1)).join(' and ')} s\n${fleet.output().trim().split('\n').slice(-3).join('\n')}\n`,
     );
 
-    const file = closing(openFleetFile(join(folder, 'simulation', 'fleet.db')));
-    const ledger = await readLedger(folder);
-    expect(ledger).toHaveLength(STATIONS);
-    const members = file.members(ledger.map(({ station }) => station));
-    for (const { station, first, last, stored, missing, conflicts } of ledger) {
-      const { top = 0, waiting = 0 } = members.find(({ name }) => name === station) ?? {};
-      expect({ station, first, missing, conflicts }).toEqual({
-        ...{ station, first: 1, missing: 0, conflicts: 0 },
-      });
-      expect(stored).toBe(last);
-      expect(last + waiting).toBeGreaterThanOrEqual(top);
-    }
+    await expectWholeLedger({
+      ledger: await readLedger(folder),
+      fleetFile: join(folder, 'simulation', 'fleet.db'),
+      stations: STATIONS,
+    });
   });
 });

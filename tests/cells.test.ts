@@ -6,12 +6,12 @@ import { openMongodbReadingStore, type ReadingStore } from '@isobar/ingest';
 import { parseStationTopic, statusMessageSchema } from '@isobar/shared';
 import { connectMongodb } from '@isobar/shared/mongodb';
 import { eventually, useClosing, useTemporaryFolders } from '@isobar/shared/testing';
-import { openFleetFile } from '@isobar/station/fleet';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { connect } from 'mqtt';
 
+import { expectWholeLedger } from './expect-whole-ledger.ts';
 import { freePorts } from './free-ports.ts';
-import { startProcess, type IsobarProcess } from './isobar-process.ts';
+import { startIsobar, type IsobarProcess } from './isobar-process.ts';
 
 jest.setTimeout(300_000);
 
@@ -47,7 +47,7 @@ async function startCells() {
     ...more,
   });
   const run = (line: readonly string[], settings: Record<string, string>): IsobarProcess =>
-    closing(startProcess('node', ['packages/cli/bin/isobar.mjs', ...line], settings));
+    closing(startIsobar(line, settings));
 
   const cells = [
     { cell: 'a', url: `mqtt://127.0.0.1:${String(mqttA)}` },
@@ -159,18 +159,10 @@ async function kill(isobar: IsobarProcess): Promise<void> {
 
     fleet.signal('SIGINT');
     expect(await fleet.ended).toBe(0);
-    const file = closing(openFleetFile(join(folder, 'fleet', 'simulation', 'fleet.db')));
-    const ledger = await store.ledger();
-    expect(ledger).toHaveLength(STATIONS);
-    const members = file.members(ledger.map(({ station }) => station));
-    for (const { station, first, last, missing, conflicts, stored: count } of ledger) {
-      const { top = 0, waiting = 0 } = members.find(({ name }) => name === station) ?? {};
-      expect({ station, first, missing, conflicts }).toEqual({
-        ...{ station, first: 1, missing: 0, conflicts: 0 },
-      });
-      expect(count).toBe(last);
-      // What is not stored yet waits in the file.
-      expect(last + waiting).toBeGreaterThanOrEqual(top);
-    }
+    await expectWholeLedger({
+      ledger: await store.ledger(),
+      fleetFile: join(folder, 'fleet', 'simulation', 'fleet.db'),
+      stations: STATIONS,
+    });
   });
 });

@@ -53,3 +53,11 @@ export function startProcess(
     },
   };
 }
+
+/** Starts the command `isobar`. */
+export function startIsobar(
+  line: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): IsobarProcess {
+  return startProcess('node', ['packages/cli/bin/isobar.mjs', ...line], environment);
+}

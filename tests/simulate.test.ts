@@ -6,7 +6,7 @@ import { openFleetFile } from '@isobar/station/fleet';
 import { describe, expect, it, jest } from '@jest/globals';
 
 import { freePorts } from './free-ports.ts';
-import { startProcess, type IsobarProcess } from './isobar-process.ts';
+import { startIsobar, type IsobarProcess } from './isobar-process.ts';
 import { readLedger } from './read-ledger.ts';
 
 jest.setTimeout(240_000);
@@ -27,7 +27,7 @@ async function createBench() {
     ISOBAR_AUTH_URL: `http://127.0.0.1:${String(auth)}`,
   };
   const isobar = (...line: readonly string[]): IsobarProcess =>
-    closing(startProcess('node', ['packages/cli/bin/isobar.mjs', ...line], environment));
+    closing(startIsobar(line, environment));
   return { folder, isobar };
 }
 

@@ -55,7 +55,8 @@ docker build --progress plain --network host --build-arg NODE_IMAGE=isobar-stand
 docker history --format '{{.Size}} {{.CreatedBy}}' isobar | grep -v '^0B' | cut -c 1-60
 echo "image built after $SECONDS s"
 export ISOBAR_TEST_IMAGE=isobar
-# compose.yaml names MongoDB's image; without Go there is no stand-in for it, and the test says so.
+# compose.yaml names images of MongoDB and Redis; without Go or redis-server there is no stand-in, and the test says so.
+command -v redis-server >/dev/null && "$here/stand-in-redis.sh" redis:7.2
 ferretdb="$("$here/../ferretdb/build.sh")" && "$here/stand-in-mongo.sh" mongo:8 "$ferretdb"
 "$@"
 status=$?

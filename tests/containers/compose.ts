@@ -39,6 +39,8 @@ export function composeProject(
       ISOBAR_AUTH_PORT: '0',
       ISOBAR_MQTT_PORT: '0',
       ISOBAR_WS_PORT: '0',
+      ISOBAR_MQTT_PORT_B: '0',
+      ISOBAR_WS_PORT_B: '0',
       ISOBAR_DASHBOARD_PORT: '0',
     },
     ...environment,

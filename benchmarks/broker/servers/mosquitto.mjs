@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer, connect } from 'node:net';
+import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 
-import { listen } from '@isobar/shared/service';
-
+import { freePort } from '../../common/free-port.mjs';
 import { startServer } from '../../common/managed-server.mjs';
 
 /** Debian puts it where not everyone's PATH leads. */
@@ -89,13 +88,6 @@ export async function startMosquitto({ program, folder }) {
     parameters: ['-c', configuration],
     portIn: async () => ((await answers(port)) ? port : undefined),
   });
-}
-
-async function freePort() {
-  const server = createServer();
-  const { port } = await listen(server, { host: '127.0.0.1', port: 0 });
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /**

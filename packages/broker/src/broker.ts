@@ -84,7 +84,7 @@ const SWEEP_MILLISECONDS = 250;
  *
  * Errors are IsobarErrors: `ERR_LISTEN` (port in use and the like), `ERR_CERTIFICATE` (missing or not
  * readable), `ERR_SESSIONS_LOCKED`, `ERR_SESSIONS_CORRUPT`, `ERR_SESSIONS_UNUSABLE` (sessionsFolder),
- * `ERR_REDIS_UNAVAILABLE` (redisUrl).
+ * `ERR_REDIS_UNAVAILABLE`, `ERR_REDIS_SHARED` (redisUrl).
  */
 export function createBroker(options: BrokerOptions): Promise<Broker> {
   const { verifier, registry } = options;
@@ -224,9 +224,9 @@ function openSessions(parts: {
   metrics: BrokerMetrics;
 }): Promise<SessionStore & { readonly bus?: unknown }> {
   const { options, limits, metrics, ...others } = parts;
-  const { redisUrl, sessionsFolder, logger } = options;
+  const { redisUrl, cell, sessionsFolder, logger } = options;
   if (redisUrl !== undefined) {
-    return openRedisSessionStore({ ...others, url: redisUrl, limits, metrics, logger });
+    return openRedisSessionStore({ ...others, url: redisUrl, cell, limits, metrics, logger });
   }
   return openSessionStore({
     ...(sessionsFolder !== undefined && { folder: sessionsFolder }),

@@ -3,6 +3,12 @@ import type { ClientRegistry } from './connection/client-registry.ts';
 import type { WillMessage } from './mqtt5/delayed-wills.ts';
 
 const PERIOD_MILLISECONDS = 10_000;
+const PREFIX = '$SYS/broker/';
+
+/** True for what a broker tells of itself: in a cell of several, each answers with its own. */
+export function isSysTopic(topic: string): boolean {
+  return topic.startsWith(PREFIX);
+}
 
 /**
  * Publishes counters under `$SYS/broker/`, retained, every ten seconds, with the names that
@@ -27,7 +33,7 @@ export function publishSysTopics(options: {
     };
     for (const [name, value] of Object.entries(values)) {
       publish({
-        ...{ topic: `$SYS/broker/${name}`, payload: Buffer.from(String(value)) },
+        ...{ topic: `${PREFIX}${name}`, payload: Buffer.from(String(value)) },
         ...{ qos: 0, retain: true },
       });
     }

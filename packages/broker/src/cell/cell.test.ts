@@ -80,6 +80,33 @@ function collect(client: MqttClient): string[] {
     }
   });
 
+  test('answer with their own counters under $SYS, and keep none of them in Redis', async () => {
+    const { redis, a, b } = await startCell();
+    const received = await Promise.all(
+      [a, b].map(async (broker, index) => {
+        const client = await broker.client({ ...admin, name: `boss-${index}` });
+        const values = collect(client);
+        await client.subscribeAsync('$SYS/broker/#');
+        return values;
+      }),
+    );
+    await a.client(watcher);
+    const counts = () =>
+      received.map((values) =>
+        values.flatMap((each) => /clients\/connected (.*)/.exec(each)?.[1] ?? []).map(Number),
+      );
+    // Told anew every ten seconds.
+    await eventually(
+      () => {
+        expect(counts().map((each) => each.at(-1))).toEqual([2, 1]);
+      },
+      { timeoutSeconds: 15 },
+    );
+    expect(Math.max(...(counts()[1] ?? []))).toBe(1); // and never the other's
+    const topics = await redis.redis.hkeys('isobar:retained');
+    expect(topics.filter((topic) => topic.startsWith('$SYS'))).toEqual([]);
+  }, 30_000);
+
   test('keep commands for a station that is away, whichever it comes back to', async () => {
     const { a, b } = await startCell();
     const first = await a.client(station, session);
@@ -102,6 +129,48 @@ function collect(client: MqttClient): string[] {
       expect(received[1]).toEqual(['stations/st0/commands 4']); // and none of those that were acknowledged
     });
   });
+
+  test.each([4, 5] as const)(
+    'hand over what waited at the same few commands of Redis for each, however much it is (MQTT version %s)',
+    async (protocolVersion) => {
+      const { redis, a } = await startCell();
+      const options = {
+        ...{ ...session, protocolVersion },
+        ...(protocolVersion === 5 && { properties: { sessionExpiryInterval: 3600 } }),
+      };
+      const source = await a.client(station);
+      const costs: number[] = [];
+      for (const count of [500, 4000]) {
+        const first = await a.client(watcher, options);
+        await first.subscribeAsync('stations/+/backlog', { qos: 1 });
+        await first.endAsync();
+        const numbers = Array.from({ length: count }, (_, index) => String(index));
+        for (const each of numbers) source.publish('stations/st0/backlog', each, { qos: 1 });
+        const [queue] = await eventually(async () => {
+          const keys = await redis.redis.keys('isobar:queue:*:order');
+          expect(await redis.redis.zcard(keys[0] ?? '')).toBe(count);
+          return keys;
+        });
+        await redis.redis.config('RESETSTAT');
+        const received: string[] = [];
+        const again = await a.client(watcher, options, (client) => {
+          client.on('message', (_topic, payload, { dup }) =>
+            received.push(`${payload.toString()}${dup ? ' again' : ''}`),
+          );
+        });
+        await eventually(async () => {
+          expect(await redis.redis.exists(queue ?? '')).toBe(0); // all of them acknowledged
+        });
+        expect(received).toEqual(numbers);
+        costs.push((await redis.commands()) / count);
+        await again.endAsync();
+      }
+      const [few = 0, many = 0] = costs;
+      expect(many).toBeLessThan(20);
+      expect(many).toBeLessThan(few * 1.1);
+    },
+    60_000,
+  );
 
   test('end a connection when its client connects to another of them', async () => {
     const { a, b } = await startCell();
@@ -235,6 +304,38 @@ function collect(client: MqttClient): string[] {
     });
     expect(sessionPresent).toBe(false);
   }, 30_000);
+});
+
+(hasRedis() ? describe : describe.skip)('brokers of different cells', () => {
+  const refused = { code: 'ERR_REDIS_SHARED' };
+
+  test('are refused by a Redis that another cell uses, in any of its databases', async () => {
+    const { url } = closing(await startTestRedis(folder()));
+    const authority = closing(await startTestAuthority());
+    const start = (cell: string | undefined, database = '') =>
+      startTestBroker({ redisUrl: `${url}${database}`, cell, authority });
+    closing(await start('a'));
+    closing(await start('a', '/0'));
+    for (const cell of ['b', undefined]) {
+      await expect(start(cell)).rejects.toMatchObject(refused);
+      await expect(start(cell, '/1')).rejects.toMatchObject(refused);
+    }
+    await expect(start('b', '/1')).rejects.toThrow(
+      'brokers of cell a use it now, in its database 0, and this broker is of cell b',
+    );
+    await expect(start('a', '/1')).rejects.toMatchObject(refused); // they would not find each other's sessions
+  });
+
+  test('are refused sessions of another cell, and a cell without a name can be given one', async () => {
+    const { url } = closing(await startTestRedis(folder()));
+    const authority = closing(await startTestAuthority());
+    for (const cell of [undefined, 'a', 'a']) {
+      await (await startTestBroker({ redisUrl: url, cell, authority })).close();
+    }
+    const late = startTestBroker({ redisUrl: url, cell: 'b', authority });
+    await expect(late).rejects.toMatchObject(refused);
+    await expect(late).rejects.toThrow('it has the sessions of cell a');
+  });
 });
 
 test('a Redis that is not there is named, with what to do', async () => {

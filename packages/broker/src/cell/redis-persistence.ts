@@ -65,7 +65,8 @@ export function createRedisPersistence(options: {
     },
     outgoingClearMessageId: async (client: AedesClient, { messageId }: { messageId?: number }) =>
       client.clean || messageId === undefined ? undefined : queue.take(client.id, messageId),
-    outgoingStream: ({ id }: AedesClient) => Readable.from(queue.read(id)),
+    outgoingStream: ({ id }: AedesClient, reserve?: (count: number) => number) =>
+      Readable.from(queue.read(id, reserve)),
     putWill: async ({ id }: AedesClient, will: AedesPublishPacket) => {
       // aedes looks at both when it publishes it.
       await wills.put(Object.assign(will, { clientId: id, brokerId: broker?.id ?? '' }));

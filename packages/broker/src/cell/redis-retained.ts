@@ -2,6 +2,7 @@ import type { Closable, Logger } from '@isobar/shared/service';
 
 import { decodeRetained, encodeRetained } from '../sessions/retained-format.ts';
 import { createRetainedMessages, type RetainedMessages } from '../sessions/retained-messages.ts';
+import { isSysTopic } from '../sys-topics.ts';
 import type { RedisConnections } from './connect-redis.ts';
 
 const KEY = 'isobar:retained';
@@ -10,7 +11,7 @@ const CHANNEL = 'isobar:retained';
 /**
  * Retained messages of a cell: in Redis, and in the memory of every broker, where a fleet that comes
  * back at once finds them. A change is written and told to the others in one transaction, so that all
- * see the changes of one topic in the order in which Redis has them.
+ * see the changes of one topic in the order in which Redis has them. What a broker tells of itself stays with it.
  *
  * @param brokerId - tells a broker's own changes from those of others
  */
@@ -28,6 +29,7 @@ export async function openRedisRetained(options: {
   const messages = createRetainedMessages({
     onChange: (message) => {
       const { topic } = message;
+      if (isSysTopic(topic)) return;
       underWay.set(topic, (underWay.get(topic) ?? 0) + 1);
       const value = encodeRetained(message);
       const isGone = message.payload.length === 0;
@@ -68,7 +70,8 @@ export async function openRedisRetained(options: {
       }
     }
     for (const topic of gone) {
-      if (!underWay.has(topic)) messages.takeIn({ topic, qos: 0, payload: EMPTY });
+      if (isSysTopic(topic) || underWay.has(topic)) continue;
+      messages.takeIn({ topic, qos: 0, payload: EMPTY });
     }
   }
 

@@ -11,7 +11,9 @@ import { createForgetStations } from '../sessions/forget-stations.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
 import { createSoundPersistence } from '../sessions/sound-persistence.ts';
 import { createSubscriptionIndex, type SubscriptionIndex } from '../sessions/subscription-index.ts';
+import { isSysTopic } from '../sys-topics.ts';
 import { trackAwakeTime } from './awake-time.ts';
+import { claimRedis } from './claim-redis.ts';
 import { connectRedis, type RedisConnections } from './connect-redis.ts';
 import { createRedisPersistence } from './redis-persistence.ts';
 import { createRedisQueue } from './redis-queue.ts';
@@ -34,17 +36,25 @@ export interface MessageBus {
     listener: (packet: AedesPublishPacket, done: () => void) => void,
     done?: () => void,
   ): unknown;
+  emit(packet: AedesPublishPacket, done?: (error?: Error) => void): unknown;
   readonly state: NodeJS.EventEmitter;
+}
+
+/** What mqemitter-redis keeps of mqemitter's methods: to listeners of this process alone. */
+interface RedisBus extends MessageBus {
+  _emit: MessageBus['emit'];
 }
 
 /**
  * Sessions and retained messages in one Redis that all brokers of a cell share: a client finds its session
  * on whichever of them it comes back to.
  *
- * @throws IsobarError `ERR_REDIS_UNAVAILABLE`
+ * @throws IsobarError `ERR_REDIS_UNAVAILABLE`, `ERR_REDIS_SHARED` where another cell uses it
  */
 export function openRedisSessionStore(options: {
   url: string;
+  /** The name of the cell, where it has one. */
+  cell?: string | undefined;
   brokerId: string;
   heartbeatSeconds: number;
   limits: BrokerLimits;
@@ -55,6 +65,7 @@ export function openRedisSessionStore(options: {
   return withLifecycle(async (lifecycle) => {
     const connections = await connectRedis({ url, logger });
     lifecycle.defer(() => connections.close());
+    await claimRedis(connections, options.cell);
     const { store } = connections;
     const awake = trackAwakeTime();
     lifecycle.defer(() => awake.close());
@@ -86,6 +97,7 @@ export function openRedisSessionStore(options: {
     followSubscriptions(bus, index);
     await readSubscriptions({ store, base, index });
     const sound = createSoundPersistence({
+      numbersAhead: true,
       base,
       retained,
       index,
@@ -109,7 +121,7 @@ export function openRedisSessionStore(options: {
 }
 
 function openBus({ publisher, subscriber }: RedisConnections): MessageBus {
-  const createBus = require('mqemitter-redis') as (options: object) => MessageBus;
+  const createBus = require('mqemitter-redis') as (options: object) => RedisBus;
   const bus = createBus({
     pubConn: publisher,
     subConn: subscriber,
@@ -117,7 +129,11 @@ function openBus({ publisher, subscriber }: RedisConnections): MessageBus {
     matchEmptyLevels: true, // [MQTT-4.7.1-3]
   });
   bus.state.on('error', () => undefined); // the connections tell; unheard, it would end the process
-  return bus;
+  const emit = bus.emit.bind(bus);
+  return Object.assign(bus, {
+    emit: (packet: AedesPublishPacket, done?: (error?: Error) => void) =>
+      isSysTopic(packet.topic) ? bus._emit(packet, done) : emit(packet, done),
+  });
 }
 
 /** What aedes-persistence-redis tells the other brokers, as they all hear it. */

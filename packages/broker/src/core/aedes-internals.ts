@@ -19,8 +19,11 @@ export interface AedesInternals extends Omit<Aedes, 'handle'> {
 }
 
 export interface AedesClient extends Client {
+  readonly broker: Pick<Aedes, 'authorizeForward'>;
   /** The highest broker counter that was delivered, by broker id: aedes's filter of repeats. */
   duplicates: Record<string, number>;
+  /** The packet identifier of the next message that it is sent. */
+  _nextId: number;
   /** mqtt-packet's parser, which emits 'packet'. */
   readonly _parser: PacketParser;
   /** Packets that it has not worked off yet; at 0 it reads on. */

@@ -28,7 +28,11 @@ export interface AedesPersistence {
     client: AedesClient,
     packet: { messageId?: number },
   ): Promise<AedesPublishPacket | undefined>;
-  outgoingStream(client: AedesClient): AsyncIterable<AedesPublishPacket> & Readable;
+  /** @param reserve - takes so many packet identifiers in a row of the client's, and gives the first */
+  outgoingStream(
+    client: AedesClient,
+    reserve?: (count: number) => number,
+  ): AsyncIterable<AedesPublishPacket> & Readable;
   incomingStorePacket(client: AedesClient, packet: AedesPublishPacket): Promise<void>;
   cleanIncoming(client: { id: string }): Promise<void>;
   putWill(client: AedesClient, will: AedesPublishPacket): Promise<void>;

@@ -10,6 +10,7 @@ import { noteRetained } from '../mqtt5/retained-carried.ts';
 import type { AedesPersistence } from './aedes-persistence.ts';
 import { createInTurn } from './in-turn.ts';
 import type { QueueLengths } from './queue-lengths.ts';
+import { emptyStream, paced, reserveIds, sentAhead } from './queue-stream.ts';
 import type { RetainedMessages } from './retained-messages.ts';
 import type { StoredClients } from './stored-clients.ts';
 import type { SubscriptionIndex } from './subscription-index.ts';
@@ -20,6 +21,8 @@ interface Parts {
   readonly index: SubscriptionIndex;
   readonly queues: QueueLengths;
   readonly stored: StoredClients;
+  /** The store gives messages their packet identifiers before they go out, and tells repeats. */
+  readonly numbersAhead?: boolean;
 }
 
 /** Own methods over those of one of aedes's stores, which goes on keeping its private state. */
@@ -90,7 +93,7 @@ function subscriptionMethods(parts: Parts): Partial<AedesPersistence> {
   };
 }
 
-function queueMethods({ base, queues }: Parts): Partial<AedesPersistence> {
+function queueMethods({ base, queues, numbersAhead = false }: Parts): Partial<AedesPersistence> {
   const enqueue = base.outgoingEnqueueCombi.bind(base);
   const clear = base.outgoingClearMessageId.bind(base);
   const read = base.outgoingStream.bind(base);
@@ -128,9 +131,14 @@ function queueMethods({ base, queues }: Parts): Partial<AedesPersistence> {
     },
     outgoingStream: (client) => {
       if (queues.isEmpty(client.id)) return emptyStream();
-      const stream: Readable & AsyncIterable<AedesPublishPacket> = Readable.from(
-        paced(read(client), streamOf(client)),
-      );
+      const packets = numbersAhead
+        ? sentAhead(
+            read(client, (count) => reserveIds(client, count)),
+            client,
+            clear,
+          )
+        : paced(read(client), streamOf(client));
+      const stream: Readable & AsyncIterable<AedesPublishPacket> = Readable.from(packets);
       return stream;
     },
   };
@@ -162,16 +170,6 @@ function connectMethods({ base, stored }: Parts): Partial<AedesPersistence> {
       return delWill(client);
     },
   };
-}
-
-/** Costs less than one that is made from an iterable: there is one for each CONNECT. */
-function emptyStream(): Readable & AsyncIterable<AedesPublishPacket> {
-  return new Readable({
-    objectMode: true,
-    read() {
-      this.push(null);
-    },
-  });
 }
 
 function retainedMethods(
@@ -212,24 +210,6 @@ async function* readRetained(options: {
   }
 }
 
-/** A session's queue is read as fast as its client takes it, and no faster. */
-async function* paced(
-  packets: AsyncIterable<AedesPublishPacket>,
-  stream: BrokerStream,
-): AsyncIterable<AedesPublishPacket> {
-  for await (const packet of packets) {
-    await stream.writable();
-    // With a message id it went out before [MQTT-3.3.1-1].
-    packet.dup = isPublish(packet) && (packet.messageId ?? 0) > 0;
-    yield packet;
-  }
-}
-
 function toBuffer(payload: string | Buffer): Buffer {
   return typeof payload === 'string' ? Buffer.from(payload) : payload;
-}
-
-/** A session's queue also holds PUBRELs. */
-function isPublish({ cmd }: { readonly cmd: string }): boolean {
-  return cmd === 'publish';
 }

@@ -16,6 +16,8 @@ export interface TestRedis {
   readonly url: string;
   /** For the test to look into it. */
   readonly redis: Redis;
+  /** How many commands it ran since its statistics were reset (CONFIG RESETSTAT), those of scripts too. */
+  commands(): Promise<number>;
   /** Ends the server, as a power cut would. */
   kill(): Promise<void>;
   /** Starts it again on the same port, with what it had written. */
@@ -53,6 +55,11 @@ export async function startTestRedis(folder: string): Promise<TestRedis> {
   return {
     url,
     redis,
+    commands: async () => {
+      const stats = await redis.info('commandstats');
+      const calls = [...stats.matchAll(/^cmdstat_\S+:calls=(\d+)/gm)];
+      return calls.reduce((sum, [, count]) => sum + Number(count), 0);
+    },
     kill,
     start,
     close: async () => {

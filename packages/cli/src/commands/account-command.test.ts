@@ -52,6 +52,23 @@ describe('isobar account', () => {
     expect(empty.errorOutput).toContain('ERR_PASSWORD');
   });
 
+  it('says what a start makes of an account that ISOBAR_ACCOUNTS names', async () => {
+    const environment = {
+      ISOBAR_DATA: join(folder, 'data'),
+      ISOBAR_ACCOUNTS: 'ingest,ingest,correct horse battery',
+    };
+    const change = async (verb: string, name: string): Promise<string> =>
+      (await runCli(['account', verb, name], { environment })).errorOutput;
+    await isobar(['account', 'add', 'ingest', '--role', 'ingest']);
+    await isobar(['account', 'add', 'roof-2', '--role', 'station']);
+    for (const verb of ['password', 'delete']) {
+      expect(await change(verb, 'ingest')).toContain(
+        'ISOBAR_ACCOUNTS names ingest: the next start',
+      );
+      expect(await change(verb, 'roof-2')).not.toContain('ISOBAR_ACCOUNTS');
+    }
+  });
+
   it('disables, enables and deletes', async () => {
     await isobar(['account', 'add', 'roof-2', '--role', 'station']);
     await isobar(['account', 'disable', 'roof-2']);

@@ -6,6 +6,7 @@ import { IsobarError, ROLES, type Role } from '@isobar/shared';
 import { Option, type Command } from 'commander';
 
 import { print, type Context } from '../context.ts';
+import { noteOnKeptAccount } from '../platform/kept-account.ts';
 import { authStoreSettingsSchema, withAuthStores } from '../platform/with-auth-stores.ts';
 import { formatSettingsHelp } from '../terminal/settings-help.ts';
 import { formatTable } from '../terminal/format-table.ts';
@@ -46,9 +47,10 @@ export function addAccountCommand(program: Command, context: Context): void {
     .action((name: string, options: { passwordStdin?: true }) =>
       withAccounts(async (accounts) => {
         const password = options.passwordStdin ? await readPassword(context) : undefined;
+        const note = noteOnKeptAccount(context, name);
         const { password: set } = await accounts.setPassword(name, password);
         if (password === undefined) print(context, set);
-        context.errorOutput.write(`Account ${name} has a new password\n`);
+        context.errorOutput.write(`Account ${name} has a new password\n${note}`);
       }),
     );
   for (const [verb, description, done] of [
@@ -61,8 +63,10 @@ export function addAccountCommand(program: Command, context: Context): void {
       .description(description)
       .action((name: string) =>
         withAccounts(async (accounts) => {
+          const note = verb === 'delete' ? noteOnKeptAccount(context, name) : '';
           await accounts[verb === 'delete' ? 'remove' : verb](name);
           print(context, `Account ${name} ${done}`);
+          context.errorOutput.write(note);
         }),
       );
   }
