@@ -1,9 +1,9 @@
 import { IsobarError } from '@isobar/shared';
+import { createRollup, type RollupBuilder, type Summary } from '@isobar/shared/summaries';
 
 import type { Stretch } from './calendar.ts';
 import type { Grid } from './every.ts';
 import type { PastReading } from './reading-source.ts';
-import { aggregationOf, createSummarizer, type Summarizer, type Summary } from './summaries.ts';
 
 /** What the readings of a stretch of time come to. */
 export interface Bucket extends Stretch {
@@ -41,9 +41,9 @@ export async function* drawTogether(options: {
     for (const { timestamp, values } of page) {
       if (open === undefined || timestamp >= open.stretch.end) {
         if (open !== undefined) yield close(open);
-        open = { stretch: grid(timestamp), count: 0, summarizers: new Map() };
+        open = { stretch: grid(timestamp), rollup: createRollup(quantities) };
       }
-      add(open, values, quantities);
+      open.rollup.add(values);
     }
   }
   if (open !== undefined) yield close(open);
@@ -51,35 +51,11 @@ export async function* drawTogether(options: {
 
 interface OpenBucket {
   readonly stretch: Stretch;
-  readonly summarizers: Map<string, Summarizer>;
-  count: number;
+  readonly rollup: RollupBuilder;
 }
 
-function add(
-  bucket: OpenBucket,
-  values: PastReading['values'],
-  quantities: ReadonlySet<string> | undefined,
-): void {
-  bucket.count += 1;
-  for (const name in values) {
-    const value = values[name];
-    if (value === undefined || quantities?.has(name) === false) continue;
-    let summarizer = bucket.summarizers.get(name);
-    if (summarizer === undefined) {
-      summarizer = createSummarizer(aggregationOf(name));
-      bucket.summarizers.set(name, summarizer);
-    }
-    summarizer.add(value, values);
-  }
-}
-
-function close({ stretch, count, summarizers }: OpenBucket): Bucket {
-  const values: Record<string, Summary> = {};
-  for (const [name, summarizer] of summarizers) {
-    const summary = summarizer.summary();
-    if (summary !== undefined) values[name] = summary;
-  }
-  return { ...stretch, count, values };
+function close({ stretch, rollup }: OpenBucket): Bucket {
+  return { ...stretch, count: rollup.count, values: rollup.summaries() };
 }
 
 function tooLarge(maximumReadings: number): IsobarError {
