@@ -1,6 +1,8 @@
 import type { SequenceRange, Values } from '@isobar/shared';
 import type { Closable } from '@isobar/shared/service';
 
+import type { Rollups } from '../hours/rollups.ts';
+
 /** `implausible`: ingest's own judgement of a timestamp; `unsynced`: the station's. */
 export type StoredClock = 'unsynced' | 'implausible';
 
@@ -82,9 +84,10 @@ export interface ReadingStore extends Closable {
   stations(): Promise<string[]>;
   /**
    * Deletes readings of a station that were taken, and have come in, before certain times: the oldest
-   * `limit` of them at most. The ledger goes on counting them as stored: they were.
+   * `limit` of them at most. The ledger goes on counting them as stored, which they were, and their
+   * hours go on saying what they said.
    *
-   * @returns how many were deleted
+   * @returns how many were deleted; 0: none is left
    */
   removeOld(query: {
     station: string;
@@ -116,4 +119,5 @@ export interface ReadingStore extends Closable {
   }): AsyncIterable<readonly StoredReading[]>;
   /** The newest reading of each station that was taken by `to`, milliseconds: clocks may be years ahead. */
   latest(query: { to: number }): Promise<StoredReading[]>;
+  readonly rollups: Rollups;
 }

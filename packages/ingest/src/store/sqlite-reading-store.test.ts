@@ -7,12 +7,16 @@ import { describe, expect, it } from '@jest/globals';
 
 import { describeReadingStore, readingOf } from '../testing/reading-store-contract.ts';
 import { openSqliteReadingStore } from './sqlite-reading-store.ts';
+import { MIGRATIONS } from './sqlite-schema.ts';
 
 const folder = useTemporaryFolders();
 const closing = useClosing();
 
-describeReadingStore('SQLite', async (options) =>
-  closing(await openSqliteReadingStore({ path: join(folder(), 'readings.db'), ...options })),
+describeReadingStore(
+  'SQLite',
+  async (options) =>
+    closing(await openSqliteReadingStore({ path: join(folder(), 'readings.db'), ...options })),
+  { runs: 100 },
 );
 
 describe('openSqliteReadingStore', () => {
@@ -38,7 +42,7 @@ describe('openSqliteReadingStore', () => {
   it('refuses a batch while another writer holds the file, and takes it after that', async () => {
     const path = join(folder(), 'readings.db');
     const store = closing(await openSqliteReadingStore({ path }));
-    const other = closing(openDatabase({ path, migrations: [''] }));
+    const other = closing(openDatabase({ path, migrations: MIGRATIONS }));
     other.exec('BEGIN IMMEDIATE');
     await expect(store.insert([readingOf(1)])).rejects.toMatchObject({ code: 'SQLITE_BUSY' });
     other.exec('ROLLBACK');
@@ -55,7 +59,7 @@ describe('openSqliteReadingStore', () => {
       );
     }
     expect(await store.ledger()).toMatchObject([{ stored: 20_000, missing: 0 }]);
-    const database = closing(openDatabase({ path, migrations: [''] }));
+    const database = closing(openDatabase({ path, migrations: MIGRATIONS }));
     expect(database.prepare('SELECT count(*) AS count FROM ranges').all([])).toEqual([
       { count: 1 },
     ]);

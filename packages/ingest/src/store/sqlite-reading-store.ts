@@ -1,11 +1,16 @@
 import { openDatabase, type SqliteDatabase } from '@isobar/shared/sqlite';
 
+import { createMarkMemory } from '../hours/mark-memory.ts';
+import { createRollups } from '../hours/rollups.ts';
+import { attempt } from './attempt.ts';
 import { summarize } from './log-summary.ts';
 import { createRangeTable, type RangeTable } from './range-table.ts';
 import type { KeptRejection, LedgerEntry, ReadingStore, StoredClock } from './reading-store.ts';
 import { DEFAULT_MAXIMUM_REJECTIONS, keptPayload } from './rejection-limits.ts';
 import { COLUMNS, createSqliteHistory, toReading, type FoundRow } from './sqlite-history.ts';
+import { createSqliteHourTable, createSqliteHours } from './sqlite-hours.ts';
 import { createSqliteInsert } from './sqlite-insert.ts';
+import { createSqliteRemoval } from './sqlite-removal.ts';
 import { MIGRATIONS } from './sqlite-schema.ts';
 import { createStreamIds } from './stream-ids.ts';
 
@@ -55,12 +60,9 @@ function createStore(database: SqliteDatabase, maximumRejections: number): Readi
   );
   const history = createSqliteHistory(database);
   const listStations = database.prepare('SELECT name FROM stations ORDER BY name');
-  const removeOld = database.prepare(
-    `DELETE FROM readings WHERE (log, seq) IN (
-       SELECT log, seq FROM readings
-       WHERE station = (SELECT id FROM stations WHERE name = ?)
-         AND timestamp < ? AND received_at < ? ORDER BY timestamp LIMIT ?)`,
-  );
+  const hours = createSqliteHours(database, ids);
+  const removeOld = createSqliteRemoval(database, hours);
+  const memory = createMarkMemory();
 
   function transaction<T>(work: () => T): Promise<T> {
     return attempt(() => {
@@ -78,8 +80,20 @@ function createStore(database: SqliteDatabase, maximumRejections: number): Readi
     });
   }
 
+  const table = createSqliteHourTable({ database, ids, hours, transaction });
   return {
-    insert: (batch) => transaction(() => insert(batch)),
+    insert: async (batch) => {
+      const { outcomes, marked } = await transaction(() => {
+        const outcomes = insert(batch);
+        const marked = memory.unmarked(
+          batch.filter((_, index) => outcomes[index]?.kind === 'stored'),
+        );
+        hours.mark(marked);
+        return { outcomes, marked };
+      });
+      memory.remember(marked);
+      return outcomes;
+    },
     recordRejections: (rejections) =>
       transaction(() => {
         for (const { topic, reason, payload, receivedAt, station, log, seq } of rejections) {
@@ -114,13 +128,13 @@ function createStore(database: SqliteDatabase, maximumRejections: number): Readi
       }),
     stations: () =>
       attempt(() => (listStations.all([]) as { name: string }[]).map(({ name }) => name)),
-    removeOld: ({ station, takenBefore, receivedBefore, limit }) =>
-      transaction(() => removeOld.run([station, takenBefore, receivedBefore, limit]).changes),
+    removeOld: (query) => transaction(() => removeOld(query)),
     find: ({ station, from = 0, to = Number.MAX_SAFE_INTEGER, limit }) =>
       attempt(() =>
         (find.all([station, from, to, limit]) as FoundRow[]).map((row) => toReading(station, row)),
       ),
     scan: (query) => history.scan(query),
+    rollups: createRollups({ table, scan: (query) => history.scan(query) }),
     latest: ({ to }) => attempt(() => history.latest(to)),
     close: () =>
       attempt(() => {
@@ -165,11 +179,4 @@ interface LogRow {
   readonly conflicts: number;
   readonly last_seen: number;
   readonly clock: StoredClock | null;
-}
-
-/** The store's methods answer with promises, whatever is behind them. */
-function attempt<T>(work: () => T): Promise<T> {
-  return new Promise((resolve) => {
-    resolve(work());
-  });
 }
