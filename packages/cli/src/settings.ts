@@ -17,7 +17,11 @@ export const platformSettingsSchema = z.object({
     ISOBAR_BROKER_MONITOR_PORT: true,
     ISOBAR_CELL: true,
   }).shape,
-  ...ingestSettingsSchema.pick({ ISOBAR_MAX_REJECTIONS: true, ISOBAR_RETENTION_DAYS: true }).shape,
+  ...ingestSettingsSchema.pick({
+    ISOBAR_MAX_REJECTIONS: true,
+    ISOBAR_RETENTION_DAYS: true,
+    ISOBAR_RETENTION_HOURLY_DAYS: true,
+  }).shape,
   ...dashboardSettingsSchema.pick({ ISOBAR_DASHBOARD_PORT: true, ISOBAR_DASHBOARD_WS_URL: true })
     .shape,
   ISOBAR_DATA: authSettingsSchema.shape.ISOBAR_DATA.describe('folder for all that is kept'),

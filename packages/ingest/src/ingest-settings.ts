@@ -45,6 +45,12 @@ export const ingestSettingsSchema = z.object({
     .wholeNumber(1, 100_000)
     .optional()
     .describe('days after which readings are deleted; without it they are kept for ever'),
+  ISOBAR_RETENTION_HOURLY_DAYS: setting
+    .wholeNumber(1, 100_000)
+    .optional()
+    .describe(
+      'days after which what readings came to by the hour is deleted, if they are gone; without it that is kept for ever',
+    ),
   ISOBAR_INGEST_MONITOR_PORT: setting
     .port()
     .optional()

@@ -36,7 +36,10 @@ async function start(settings: z.infer<typeof schema>, parts: ServiceParts): Pro
     login,
     forgetLogin: forget,
     store,
-    retentionDays: settings.ISOBAR_RETENTION_DAYS,
+    retention: {
+      readings: settings.ISOBAR_RETENTION_DAYS,
+      hours: settings.ISOBAR_RETENTION_HOURLY_DAYS,
+    },
     logger,
     registry,
   });

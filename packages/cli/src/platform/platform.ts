@@ -152,7 +152,10 @@ function startIngest(
       token: (await stores.tokens.issue({ name: INGEST_NAME, role: 'ingest' })).token,
     }),
     store,
-    retentionDays: settings.ISOBAR_RETENTION_DAYS,
+    retention: {
+      readings: settings.ISOBAR_RETENTION_DAYS,
+      hours: settings.ISOBAR_RETENTION_HOURLY_DAYS,
+    },
     logger: logger.child({ service: 'ingest' }),
     registry,
   });

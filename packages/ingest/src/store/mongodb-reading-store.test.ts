@@ -83,7 +83,7 @@ if (url === '') {
         const at = new Date(Date.now() - 360_000);
         const ledger = database.collection('ledger');
         for (const { _id, pending } of await ledger.find().toArray()) {
-          const older = (pending as object[]).map((note) => ({ ...note, at }));
+          const older = ((pending ?? []) as object[]).map((note) => ({ ...note, at }));
           await ledger.updateOne({ _id }, { $set: { pending: older } });
         }
         const reopened = closing(await openMongodbReadingStore({ database }));
