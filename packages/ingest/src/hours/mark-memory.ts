@@ -22,9 +22,11 @@ export interface MarkMemory {
 
 export function createMarkMemory(now: () => number = Date.now): MarkMemory {
   const known = new Set<string>();
+  let latest = 0;
   return {
     unmarked: (readings) => {
-      const oldestSure = hourOf(now() - SURE_MILLISECONDS);
+      latest = Math.max(latest, now()); // a clock that is set back makes no hour sure again
+      const oldestSure = hourOf(latest - SURE_MILLISECONDS);
       const found = new Map<string, StationHour>();
       for (const { station, timestamp } of readings) {
         const hour = hourOf(timestamp);

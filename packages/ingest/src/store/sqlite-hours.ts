@@ -12,7 +12,7 @@ import {
 import { attempt } from './attempt.ts';
 import type { StreamIds } from './stream-ids.ts';
 
-/** What marks and versions are taken from: numbers that JavaScript can hold. */
+/** What versions, and marks that somebody rolls up, are taken from: numbers that JavaScript can hold. */
 const ANOTHER = '(abs(random() % 9007199254740990) + 1)';
 const STATION = '(SELECT id FROM stations WHERE name = ?)';
 const DONE = 'stale hours';
@@ -37,7 +37,7 @@ export function createSqliteHours(
   ids: Pick<StreamIds, 'station'>,
 ): SqliteHours {
   const setMark = database.prepare(
-    `INSERT INTO stale_hours VALUES (?, ?, ${ANOTHER}) ON CONFLICT DO UPDATE SET mark = excluded.mark`,
+    'INSERT INTO stale_hours VALUES (?, ?, 0) ON CONFLICT DO UPDATE SET mark = 0 WHERE mark <> 0',
   );
   const find = database.prepare(
     `SELECT hour, version, rolled, removed FROM hours WHERE station = ${STATION} AND hour = ?`,
@@ -80,8 +80,11 @@ export function createSqliteHourTable(options: {
      WHERE station = ${STATION} AND hour >= ? AND hour < ? ORDER BY hour`,
   );
   const due = database.prepare(
-    `SELECT name AS station, hour, mark AS id FROM stale_hours JOIN stations ON stations.id = station
+    `SELECT name AS station, hour FROM stale_hours JOIN stations ON stations.id = station
      WHERE hour < ? AND (hour, station) > (?, coalesce(${STATION}, 0)) ORDER BY hour, stale_hours.station LIMIT ?`,
+  );
+  const claim = database.prepare(
+    `UPDATE stale_hours SET mark = ${ANOTHER} WHERE station = ${STATION} AND hour = ? RETURNING mark`,
   );
   const isDone = database.prepare('SELECT 1 FROM done WHERE work = ?');
   const setDone = database.prepare('INSERT OR IGNORE INTO done VALUES (?)');
@@ -105,7 +108,13 @@ export function createSqliteHourTable(options: {
       attempt(() => (rows.all([station, from, to]) as KeptRow[]).map(toRow)),
     row: (hour) => attempt(() => hours.row(hour)),
     due: ({ before, after, limit }) =>
-      attempt(() => due.all([before, after?.hour ?? -1, after?.station ?? '', limit]) as Mark[]),
+      transaction(() => {
+        const query = [before, after?.hour ?? -1, after?.station ?? '', limit];
+        return (due.all(query) as StationHour[]).map(({ station, hour }): Mark => {
+          const [claimed] = claim.all([station, hour]) as { mark: number }[];
+          return { station, hour, id: claimed?.mark ?? 0 };
+        });
+      }),
     keep: (rolled) =>
       transaction(() => rolled.reduce((kept, hour) => kept + (keep(hour) ? 1 : 0), 0)),
     mark: (places) =>

@@ -57,7 +57,8 @@ export const MIGRATIONS: readonly string[] = [
     removed TEXT,
     PRIMARY KEY (station, hour)
   ) WITHOUT ROWID;
-  -- Hours that have to be rolled up anew. The mark is another one each time it is set.
+  -- Hours that have to be rolled up anew. The mark is another number for each time that somebody began
+  -- to do that, and 0 again once there is more.
   CREATE TABLE stale_hours (
     station INTEGER NOT NULL,
     hour INTEGER NOT NULL,
