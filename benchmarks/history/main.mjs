@@ -36,7 +36,6 @@ async function main() {
     };
     mkdirSync(join(RESULTS, '..'), { recursive: true });
     writeFileSync(RESULTS, `${JSON.stringify(results, null, 2)}\n`);
-    for (const figures of stores) process.stdout.write(`\n${formatReport(figures)}\n`);
     return 0;
   } catch (error) {
     tell(`NOTHING WAS MEASURED: ${error instanceof Error ? error.message : String(error)}`);
@@ -51,7 +50,9 @@ async function main() {
  */
 async function measure(measured) {
   try {
-    return await measureStore(measured, tell);
+    const figures = await measureStore(measured, tell);
+    process.stdout.write(`\n${formatReport(figures)}\n`);
+    return figures;
   } finally {
     await measured.remove();
   }

@@ -45,7 +45,7 @@ export async function measureStore(measured, tell) {
     await copyHours?.();
     tell(`${name}: asking again …`);
     const questions = [];
-    for (const question of QUESTIONS) {
+    for (const question of QUESTIONS.filter((each) => filledToo || !each.readsReadings)) {
       await ask(url, question, 1);
       const rollups = await ask(url, question, SETTINGS.runs);
       const readings = scratch.get(question.name);
@@ -80,7 +80,7 @@ function startDashboard(store) {
 
 /**
  * @param {string} url
- * @param {typeof QUESTIONS[number]} question
+ * @param {import('./settings.mjs').Question} question
  * @param {number} runs
  * @returns {Promise<Figures & { answer: string }>}
  */

@@ -20,18 +20,18 @@ export const END = 1_767_225_600_000;
 /**
  * The questions: so many of the last days, by what, in which time zone.
  *
- * @type {readonly { name: string, days: number, every: string, timeZone: string, isFromScratchToo: boolean }[]}
+ * `isFromScratchToo`: asked as well before anything is rolled up. `readsReadings`: hours are not enough.
+ *
+ * @typedef {{ name: string, days: number, every: string, timeZone: string }} Question
+ * @type {readonly (Question & { isFromScratchToo?: boolean, readsReadings?: boolean })[]}
  */
 export const QUESTIONS = [
   { name: 'a year of days', days: 365, every: '1d', timeZone: 'UTC', isFromScratchToo: true },
-  {
-    ...{ name: 'a year of days in Vienna', days: 365, every: '1d' },
-    ...{ timeZone: 'Europe/Vienna', isFromScratchToo: false },
-  },
+  { name: 'a year of days in Vienna', days: 365, every: '1d', timeZone: 'Europe/Vienna' },
   {
     ...{ name: 'a year of days in Kolkata', days: 365, every: '1d' },
-    ...{ timeZone: 'Asia/Kolkata', isFromScratchToo: false },
+    ...{ timeZone: 'Asia/Kolkata', readsReadings: true },
   },
   { name: '100 days of hours', days: 100, every: '1h', timeZone: 'UTC', isFromScratchToo: true },
-  { name: 'a day of readings', days: 1, every: 'raw', timeZone: 'UTC', isFromScratchToo: false },
+  { name: 'a day of readings', days: 1, every: 'raw', timeZone: 'UTC' },
 ];
