@@ -179,7 +179,8 @@ describe('the history API', () => {
     ['?quantities=a,$b', 400, 'quantities: expected up to 64 names'],
     ['?cursor=x', 400, 'cursor: expected the "next" of the answer before'],
     ['?form=csv', 400, 'Unrecognized key: "form"'],
-    ['?from=2024-01-01T00:00:00Z&every=1d', 422, 'At most 400 days are drawn together'],
+    ['?from=2024-01-01T00:00:00Z&every=10m', 422, 'At most 400 days are drawn together'],
+    ['?from=2014-01-01T00:00:00Z&every=1d', 422, 'At most 4000 days are drawn together'],
   ])('answers %s with %i, and says what was expected', async (query, status, expected) => {
     const answer = await dashboard.get(`${READINGS}${query}`);
     expect(answer.status).toBe(status);

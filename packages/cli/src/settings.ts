@@ -22,6 +22,7 @@ export const platformSettingsSchema = z.object({
     ISOBAR_RETENTION_DAYS: true,
     ISOBAR_ALERT_WEBHOOK_URL: true,
     ISOBAR_HOMEASSISTANT: true,
+    ISOBAR_RETENTION_HOURLY_DAYS: true,
   }).shape,
   ...dashboardSettingsSchema.pick({ ISOBAR_DASHBOARD_PORT: true, ISOBAR_DASHBOARD_WS_URL: true })
     .shape,

@@ -55,6 +55,12 @@ export const ingestSettingsSchema = z.object({
     .describe(
       '1 announces every quantity of every station to Home Assistant (docs/homeassistant.md)',
     ),
+  ISOBAR_RETENTION_HOURLY_DAYS: setting
+    .wholeNumber(1, 100_000)
+    .optional()
+    .describe(
+      'days after which what readings came to by the hour is deleted, if they are gone; without it that is kept for ever',
+    ),
   ISOBAR_INGEST_MONITOR_PORT: setting
     .port()
     .optional()

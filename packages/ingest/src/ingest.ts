@@ -17,7 +17,8 @@ import { createPersister } from './pipeline/persist.ts';
 import { createReceiptTimes } from './pipeline/receipt-times.ts';
 import { createRefusalLog } from './pipeline/refusal-log.ts';
 import { storeBatch, type OnOutcome, type Work } from './pipeline/store-batch.ts';
-import { startRetention } from './retention.ts';
+import { startRetention, type RetentionDays } from './retention.ts';
+import { startRolling } from './rolling.ts';
 import type { ReadingStore } from './store/reading-store.ts';
 
 export interface IngestOptions {
@@ -27,12 +28,12 @@ export interface IngestOptions {
   readonly store: ReadingStore;
   readonly logger: Logger;
   readonly registry: Registry;
-  /** Readings that are older are deleted; without it they are kept for ever. */
-  readonly retentionDays?: number | undefined;
   /** Tells of alerts beside MQTT; without it nobody is told. */
   readonly tellAlerts?: Tell | undefined;
   /** Announce every quantity of every station on `homeassistant/…`; false. */
   readonly announceToHomeAssistant?: boolean;
+  /** How long readings, and what is kept of hours, stay. */
+  readonly retention?: RetentionDays | undefined;
   /** A batch of so many readings waits for no more; 1,000. */
   readonly batchReadings?: number;
   /** The longest that a reading waits for others; 50. */
@@ -158,13 +159,13 @@ export function createIngest(options: IngestOptions): Ingest {
   }
 
   const running = run();
-  const { retentionDays: days } = options;
-  const retention = days === undefined ? undefined : startRetention({ store, days, logger });
+  const rolling = startRolling({ store, logger });
+  const retention = startRetention({ store, days: options.retention ?? {}, logger });
   let closed: Promise<void> | undefined;
   async function close(): Promise<void> {
     queue.close();
     closing.abort();
-    await retention?.close();
+    await Promise.all([rolling.close(), retention.close()]);
     await running;
     await alerts.close();
     await link.close();

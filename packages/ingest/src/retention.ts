@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '@isobar/shared';
 import type { Closable, Logger } from '@isobar/shared/service';
 
+import { hourOf } from './hours/hour.ts';
 import type { ReadingStore } from './store/reading-store.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
@@ -13,13 +14,23 @@ const EVERY_MILLISECONDS = 3_600_000;
 const BATCH = 500;
 const PAUSE_MILLISECONDS = 20;
 
+/** Days after which what there is of a station is deleted; without them it is kept for ever. */
+export interface RetentionDays {
+  readonly readings?: number | undefined;
+  /** What the readings of an hour come to. It stays as long as any of them, whatever this says. */
+  readonly hours?: number | undefined;
+}
+
 /**
- * Deletes readings that are older than so many days, at the start and every hour, in small batches
- * with pauses between. The ledger stays as it is. Where the store fails, the next hour tries again.
+ * Deletes readings, and what is kept of hours, once they are older than so many days, at the start and
+ * every hour, in small batches with pauses between. The ledger stays as it is. Where the store fails,
+ * the next hour tries again.
  */
 export function startRetention(options: {
-  store: Pick<ReadingStore, 'stations' | 'removeOld'>;
-  days: number;
+  store: Pick<ReadingStore, 'stations' | 'removeOld'> & {
+    rollups: Pick<ReadingStore['rollups'], 'removeOld'>;
+  };
+  days: RetentionDays;
   logger: Logger;
   /** Milliseconds since 1970; the system clock. */
   now?: () => number;
@@ -29,25 +40,37 @@ export function startRetention(options: {
   const { signal } = closing;
   const isClosing = (): boolean => signal.aborted;
 
-  async function removeOf(station: string): Promise<number> {
-    const takenBefore = now() - days * DAY_MILLISECONDS;
-    const receivedBefore = now() - LEAST_STAY_MILLISECONDS;
+  async function removeAllOf(removeBatch: () => Promise<number>): Promise<number> {
     let removed = 0;
-    for (;;) {
-      const count = await store.removeOld({ station, takenBefore, receivedBefore, limit: BATCH });
+    for (let count = await removeBatch(); count > 0; count = await removeBatch()) {
       removed += count;
-      if (count < BATCH) return removed;
       await sleep(PAUSE_MILLISECONDS, undefined, { signal });
     }
+    return removed;
+  }
+
+  async function removeReadings(station: string): Promise<number> {
+    if (days.readings === undefined) return 0;
+    const takenBefore = now() - days.readings * DAY_MILLISECONDS;
+    const receivedBefore = now() - LEAST_STAY_MILLISECONDS;
+    const query = { station, takenBefore, receivedBefore, limit: BATCH };
+    return removeAllOf(() => store.removeOld(query));
+  }
+
+  async function removeHours(station: string): Promise<void> {
+    if (days.hours === undefined) return;
+    const before = hourOf(now() - days.hours * DAY_MILLISECONDS);
+    await removeAllOf(() => store.rollups.removeOld({ station, before, limit: BATCH }));
   }
 
   async function removeAll(): Promise<void> {
     let removed = 0;
     for (const station of await store.stations()) {
       signal.throwIfAborted();
-      removed += await removeOf(station);
+      removed += await removeReadings(station);
+      await removeHours(station);
     }
-    if (removed > 0) logger.info({ removed, days }, 'old readings deleted');
+    if (removed > 0) logger.info({ removed, days: days.readings }, 'old readings deleted');
   }
 
   async function run(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { ReadingStore } from '@isobar/ingest';
 
 import type { Fleet } from './fleet.ts';
+import { readHours, rollAll, type SaidHour } from './hours-evidence.ts';
 import { readJournal } from './journal.ts';
 import type { StationEvidence, StoredReading } from './verdict.ts';
 
@@ -16,12 +17,23 @@ export async function gatherEvidence(fleet: Fleet): Promise<Evidence> {
   try {
     const ledger = await store.ledger();
     const evidence: StationEvidence[] = [];
+    const hours = new Map<string, readonly SaidHour[]>();
+    const stored = new Map<string, readonly StoredReading[]>();
+    for (const { name: station } of fleet.stations) {
+      const readings = await readAll(store, station);
+      stored.set(station, readings);
+      hours.set(station, await readHours(store, station, readings));
+    }
+    await rollAll(store);
     for (const { name: station, journalFile } of fleet.stations) {
+      const readings = stored.get(station) ?? [];
       const entries = ledger.filter((entry) => entry.station === station);
       evidence.push({
         station,
         journal: readJournal(journalFile),
-        stored: await readAll(store, station),
+        stored: readings,
+        hours: hours.get(station) ?? [],
+        rolledHours: await readHours(store, station, readings),
         ledger: {
           stored: entries.reduce((sum, entry) => sum + entry.stored, 0),
           missing: entries.reduce((sum, entry) => sum + entry.missing, 0),

@@ -20,7 +20,9 @@ export function formatReport(result: TortureResult): string {
     '',
   ];
   if (isPromiseKept(result)) {
-    lines.push('Verdict: every reading is stored once, as it was taken, and the ledger says so.');
+    lines.push(
+      'Verdict: every reading is stored once, as it was taken, and the ledger and its hours say so.',
+    );
     return lines.join('\n');
   }
   lines.push(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { hoursOf } from './hours-evidence.ts';
 import type { JournalledReading } from './journal.ts';
 import { compareEvidence, type StationEvidence, type StoredReading } from './verdict.ts';
 
@@ -26,6 +27,12 @@ function storedAt(seq: number, changes: Partial<StoredReading> = {}): StoredRead
   };
 }
 
+/** 02:00 of that day, with 1 and 2 in it. */
+const HOUR = {
+  start: TIME - 2_260_000,
+  ...{ count: 2, values: { temperature: { mean: 1.5, minimum: 1, maximum: 2 } } },
+};
+
 function judge(changes: Partial<StationEvidence>): string[] {
   const stored = changes.stored ?? [storedAt(1), storedAt(2)];
   const evidence: StationEvidence = {
@@ -33,6 +40,8 @@ function judge(changes: Partial<StationEvidence>): string[] {
     journal: [takenAt(1), takenAt(2)],
     stored,
     ledger: { stored: stored.length, missing: 0 },
+    hours: hoursOf(stored),
+    rolledHours: hoursOf(stored),
     ...changes,
   };
   return compareEvidence([evidence]).map(({ kind }) => kind);
@@ -41,6 +50,7 @@ function judge(changes: Partial<StationEvidence>): string[] {
 describe('the verdict', () => {
   it('is clean where everything that was taken is stored as it was taken', () => {
     expect(judge({})).toEqual([]);
+    expect(judge({ hours: [HOUR] })).toEqual([]);
   });
 
   it.each<[string, Partial<StationEvidence>]>([
@@ -52,6 +62,9 @@ describe('the verdict', () => {
     ['never taken', { stored: [storedAt(1), storedAt(2), storedAt(3)] }],
     ['ledger', { ledger: { stored: 2, missing: 1 } }],
     ['ledger', { ledger: { stored: 3, missing: 0 } }],
+    ['hour', { hours: [] }],
+    ['hour', { rolledHours: [{ ...HOUR, count: 3 }] }],
+    ['hour', { rolledHours: [{ ...HOUR, values: { temperature: { mean: 2 } } }] }],
   ])('sees what is %s', (kind, changes) => {
     expect(judge(changes)).toEqual([kind]);
   });

@@ -1,5 +1,6 @@
 import type { Values } from '@isobar/shared';
 
+import { hoursOf, type SaidHour } from './hours-evidence.ts';
 import type { JournalledReading } from './journal.ts';
 
 /** A reading as it lies in the store. */
@@ -23,12 +24,16 @@ export interface StationEvidence {
   readonly journal: readonly JournalledReading[];
   readonly stored: readonly StoredReading[];
   readonly ledger: LedgerSummary;
+  /** What the store says of its hours, as it was found, and once all are rolled up. */
+  readonly hours: readonly SaidHour[];
+  readonly rolledHours: readonly SaidHour[];
 }
 
 /** One way in which the store differs from what the stations took. */
 export interface Difference {
   readonly station: string;
-  readonly kind: 'lost' | 'altered' | 'wrong time' | 'stored twice' | 'never taken' | 'ledger';
+  readonly kind:
+    'lost' | 'altered' | 'wrong time' | 'stored twice' | 'never taken' | 'ledger' | 'hour';
   readonly detail: string;
 }
 
@@ -42,10 +47,15 @@ const MENDED_TOLERANCE_MILLISECONDS = 5000;
  * Holds the stations' own journals against the store and its ledger.
  *
  * @returns every difference; none means that each reading that an outbox promised to keep is stored
- *   once, with its values and its time, that nothing else is, and that the ledger says so
+ *   once, with its values and its time, that nothing else is, and that the ledger and the hours say so
  */
 export function compareEvidence(evidence: readonly StationEvidence[]): Difference[] {
-  return evidence.flatMap((each) => [...compareReadings(each), ...compareLedger(each)]);
+  return evidence.flatMap((each) => [
+    ...compareReadings(each),
+    ...compareLedger(each),
+    ...compareHours(each, each.hours),
+    ...compareHours(each, each.rolledHours),
+  ]);
 }
 
 function compareReadings({ station, journal, stored }: StationEvidence): Difference[] {
@@ -132,6 +142,23 @@ function compareLedger({ station, stored, ledger }: StationEvidence): Difference
       detail: `says ${ledger.stored} stored and ${ledger.missing} missing; the store holds ${stored.length}`,
     },
   ];
+}
+
+/** An hour says what the readings say that are stored of it, and there is no other hour. */
+function compareHours(
+  { station, stored }: StationEvidence,
+  said: readonly SaidHour[],
+): Difference[] {
+  const wanted = new Map(hoursOf(stored).map((hour) => [hour.start, hour]));
+  const found = new Map(said.map((hour) => [hour.start, hour]));
+  return [...new Set([...wanted.keys(), ...found.keys()])].flatMap((start) => {
+    const [is, shouldBe] = [found.get(start), wanted.get(start)].map((hour) =>
+      JSON.stringify(hour),
+    );
+    if (is === shouldBe) return [];
+    const detail = `${isoTime(start)}: says ${is ?? 'nothing'}; its readings say ${shouldBe ?? 'nothing'}`;
+    return [{ station, kind: 'hour' as const, detail }];
+  });
 }
 
 function identityOf({ log, seq }: { log: string; seq: number }): string {

@@ -37,9 +37,12 @@ async function start(settings: z.infer<typeof schema>, parts: ServiceParts): Pro
     login,
     forgetLogin: forget,
     store,
-    retentionDays: settings.ISOBAR_RETENTION_DAYS,
     tellAlerts: createAlertWebhook(settings),
     announceToHomeAssistant: settings.ISOBAR_HOMEASSISTANT,
+    retention: {
+      readings: settings.ISOBAR_RETENTION_DAYS,
+      hours: settings.ISOBAR_RETENTION_HOURLY_DAYS,
+    },
     logger,
     registry,
   });

@@ -153,9 +153,12 @@ function startIngest(
       token: (await stores.tokens.issue({ name: INGEST_NAME, role: 'ingest' })).token,
     }),
     store,
-    retentionDays: settings.ISOBAR_RETENTION_DAYS,
     tellAlerts: createAlertWebhook(settings),
     announceToHomeAssistant: settings.ISOBAR_HOMEASSISTANT,
+    retention: {
+      readings: settings.ISOBAR_RETENTION_DAYS,
+      hours: settings.ISOBAR_RETENTION_HOURLY_DAYS,
+    },
     logger: logger.child({ service: 'ingest' }),
     registry,
   });

@@ -7,7 +7,13 @@ import {
 import { z } from 'zod';
 
 import { isTimeZone } from '../history/calendar.ts';
-import { BUCKET_LENGTHS, everyFor, type Every } from '../history/every.ts';
+import {
+  BUCKET_LENGTHS,
+  everyFor,
+  isOfHours,
+  type BucketLength,
+  type Every,
+} from '../history/every.ts';
 import type { Place } from '../history/reading-source.ts';
 import { cursorSchema, readCursor } from './readings-cursor.ts';
 
@@ -23,8 +29,9 @@ const MAXIMUM_ROWS: Readonly<Record<Format, number>> = {
 const DEFAULT_ROWS: Readonly<Record<Format, number>> = { ...MAXIMUM_ROWS, json: 1000 };
 
 const DAY_MILLISECONDS = 86_400_000;
-/** Longest time that is drawn together in one request. */
-const MAXIMUM_SPAN_DAYS = 400;
+/** Longest time that is drawn together in one request, from readings and from hours. */
+const MAXIMUM_DAYS_OF_READINGS = 400;
+const MAXIMUM_DAYS_OF_HOURS = 4000;
 
 const EVERY = ['raw', ...BUCKET_LENGTHS, 'auto'] as const;
 
@@ -114,18 +121,22 @@ export function understandQuery(
     throw new IsobarError('ERR_REQUEST', `limit: ${limitExpectation}`);
   }
   const every = query.every === 'auto' ? everyFor(to - from) : query.every;
-  if (every !== 'raw' && to - from > MAXIMUM_SPAN_DAYS * DAY_MILLISECONDS) {
-    throw new IsobarError(
-      'ERR_QUERY_TOO_LARGE',
-      `At most ${MAXIMUM_SPAN_DAYS} days are drawn together in one request; ask for them year by year`,
-    );
-  }
+  if (every !== 'raw') checkSpan(every, to - from);
   const cursor = readCursor(query.cursor);
   return {
     ...{ every, format, limit, to, timeZone: query.tz ?? options.timeZone, after: cursor?.after },
     from: Math.max(from, cursor?.from ?? 0),
     quantities: query.quantities === undefined ? undefined : new Set(query.quantities),
   };
+}
+
+function checkSpan(every: BucketLength, span: number): void {
+  const days = isOfHours(every) ? MAXIMUM_DAYS_OF_HOURS : MAXIMUM_DAYS_OF_READINGS;
+  if (span <= days * DAY_MILLISECONDS) return;
+  throw new IsobarError(
+    'ERR_QUERY_TOO_LARGE',
+    `At most ${days} days are drawn together in one request with every=${every}; ask for a shorter time, or for longer buckets`,
+  );
 }
 
 function formatOf(accept = ''): Format {

@@ -3,8 +3,8 @@ import { Readable } from 'node:stream';
 import { readRequest } from '@isobar/shared/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import { drawTogether, type Bucket } from '../history/buckets.ts';
-import { createGrid, type BucketLength } from '../history/every.ts';
+import { drawHours, drawReadings, type Bucket } from '../history/buckets.ts';
+import { createCut, createGrid, isOfHours, type BucketLength } from '../history/every.ts';
 import type { PastReading, ReadingSource } from '../history/reading-source.ts';
 import { checkMaySee } from './access.ts';
 import type { History } from './answers.ts';
@@ -18,7 +18,7 @@ import { collect, takeRows, untilClosed } from './take-rows.ts';
 import { toBucket, toInstant, toReading } from './to-answer.ts';
 import { writeCursor } from './readings-cursor.ts';
 
-/** Two years drawn together take two cores; ingest, in the same process, needs its share of one. */
+/** Two times drawn together from readings take two cores; ingest, in the same process, needs its share of one. */
 const GATE = { atOnce: 2, waiting: 32 };
 
 type Question = ReadingsQuery & { readonly station: string };
@@ -80,10 +80,17 @@ async function readBuckets(
   { store, reply }: { store: ReadingSource; reply: FastifyReply },
 ): Promise<Bucket[]> {
   const grid = createGrid(every, timeZone);
-  const whole = { from: grid(from).start, to: grid(to - 1).end - 1 };
+  const { start } = grid(from);
+  const { end } = grid(to - 1);
   const signal = untilClosed(reply);
-  const pages = store.scan({ station, ...whole });
-  return takeRows(drawTogether({ pages, grid, quantities, signal }), limit + 1);
+  const drawing = { grid, quantities, signal };
+  if (!isOfHours(every)) {
+    const pages = store.scan({ station, from: start, to: end - 1 });
+    return takeRows(drawReadings({ ...drawing, pages }), limit + 1);
+  }
+  const cutAt = createCut(createGrid(every, timeZone));
+  const pages = store.rollups.read({ station, from: start, to: end, cutAt, signal });
+  return takeRows(drawHours({ ...drawing, pages, start, end }), limit + 1);
 }
 
 function answerBuckets(

@@ -1,8 +1,8 @@
 import { QUANTITIES } from '@isobar/shared';
+import { aggregationOf, SUMMARY_FIELDS } from '@isobar/shared/summaries';
 
 import type { Bucket } from '../history/buckets.ts';
 import type { PastReading } from '../history/reading-source.ts';
-import { aggregationOf, SUMMARY_FIELDS } from '../history/summaries.ts';
 import { toBucket, toInstant, toReading } from './to-answer.ts';
 
 /** How rows become text, one after the other. */

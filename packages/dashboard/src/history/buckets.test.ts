@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { drawTogether, type Bucket } from './buckets.ts';
+import { drawReadings, type Bucket } from './buckets.ts';
 import { createGrid, everyFor, type BucketLength } from './every.ts';
 import type { PastReading } from './reading-source.ts';
 
@@ -25,7 +25,7 @@ async function draw(
 ): Promise<Bucket[]> {
   const { every = '10m', timeZone = 'UTC', quantities, most = 1000 } = options;
   const buckets: Bucket[] = [];
-  for await (const bucket of drawTogether({
+  for await (const bucket of drawReadings({
     pages: pagesOf(taken),
     grid: createGrid(every, timeZone),
     quantities: quantities && new Set(quantities),
@@ -38,7 +38,7 @@ async function draw(
 
 const valuesOf = async (...taken: readonly Taken[]) => (await draw(taken))[0]?.values;
 
-describe('drawTogether', () => {
+describe('drawReadings', () => {
   it('has a mean with the lowest and the highest of what has a mean', async () => {
     expect(
       await valuesOf(

@@ -1,9 +1,9 @@
 import { IsobarError } from '@isobar/shared';
+import { createRollup, type RollupBuilder, type Summary } from '@isobar/shared/summaries';
 
 import type { Stretch } from './calendar.ts';
 import type { Grid } from './every.ts';
-import type { PastReading } from './reading-source.ts';
-import { aggregationOf, createSummarizer, type Summarizer, type Summary } from './summaries.ts';
+import type { PastHour, PastReading } from './reading-source.ts';
 
 /** What the readings of a stretch of time come to. */
 export interface Bucket extends Stretch {
@@ -16,34 +16,81 @@ export interface Bucket extends Stretch {
 /** More than a year and a half of one station at a reading in 10 s. */
 export const MAXIMUM_READINGS = 5_000_000;
 
+interface DrawingOptions<Item> {
+  /** Of one station, the oldest first. */
+  readonly pages: AsyncIterable<readonly Item[]>;
+  readonly grid: Grid;
+  /** Only these; all of them where it is missing. */
+  readonly quantities?: ReadonlySet<string> | undefined;
+  /** Aborted when nobody wants the rest. */
+  readonly signal?: AbortSignal;
+  readonly maximumReadings?: number;
+}
+
 /**
  * Draws readings together. Only buckets that hold a reading come out: a gap stays a gap.
  *
- * @param options.pages - readings of one station, the oldest first
- * @param options.quantities - only these; all of them where it is missing
- * @param options.signal - aborted when nobody wants the rest
  * @throws IsobarError `ERR_QUERY_TOO_LARGE` after 5,000,000 readings
  */
-export async function* drawTogether(options: {
-  pages: AsyncIterable<readonly PastReading[]>;
-  grid: Grid;
-  quantities?: ReadonlySet<string> | undefined;
-  signal?: AbortSignal;
-  maximumReadings?: number;
-}): AsyncGenerator<Bucket> {
+export function drawReadings(options: DrawingOptions<PastReading>): AsyncGenerator<Bucket> {
+  return drawTogether(options, {
+    at: ({ timestamp }) => timestamp,
+    read: () => 1,
+    add: (rollup, { values }) => {
+      rollup.add(values);
+    },
+  });
+}
+
+/**
+ * As {@link drawReadings}, of hours, and of parts of those that a bucket's end cuts; the outer halves of
+ * the first and the last one are left out.
+ */
+export function drawHours(options: DrawingOptions<PastHour> & Stretch): AsyncGenerator<Bucket> {
+  const { start, end } = options;
+  async function* within(): AsyncGenerator<readonly PastHour[]> {
+    for await (const page of options.pages) {
+      yield page.filter((hour) => hour.start >= start && hour.start < end);
+    }
+  }
+  return drawTogether(
+    { ...options, pages: within() },
+    {
+      at: (hour) => hour.start,
+      read: (hour) => hour.read,
+      add: (rollup, hour) => {
+        rollup.merge(hour.rollup);
+      },
+    },
+  );
+}
+
+/** What is drawn together. */
+interface Kind<Item> {
+  readonly at: (item: Item) => number;
+  /** How many readings were read for it. */
+  readonly read: (item: Item) => number;
+  readonly add: (rollup: RollupBuilder, item: Item) => void;
+}
+
+async function* drawTogether<Item>(
+  options: DrawingOptions<Item>,
+  { at, read, add }: Kind<Item>,
+): AsyncGenerator<Bucket> {
   const { pages, grid, quantities, signal, maximumReadings = MAXIMUM_READINGS } = options;
   let seen = 0;
   let open: OpenBucket | undefined;
   for await (const page of pages) {
     signal?.throwIfAborted();
-    seen += page.length;
-    if (seen > maximumReadings) throw tooLarge(maximumReadings);
-    for (const { timestamp, values } of page) {
-      if (open === undefined || timestamp >= open.stretch.end) {
+    for (const item of page) {
+      seen += read(item);
+      if (seen > maximumReadings) throw tooLarge(maximumReadings);
+      const instant = at(item);
+      if (open === undefined || instant >= open.stretch.end) {
         if (open !== undefined) yield close(open);
-        open = { stretch: grid(timestamp), count: 0, summarizers: new Map() };
+        open = { stretch: grid(instant), rollup: createRollup(quantities) };
       }
-      add(open, values, quantities);
+      add(open.rollup, item);
     }
   }
   if (open !== undefined) yield close(open);
@@ -51,35 +98,11 @@ export async function* drawTogether(options: {
 
 interface OpenBucket {
   readonly stretch: Stretch;
-  readonly summarizers: Map<string, Summarizer>;
-  count: number;
+  readonly rollup: RollupBuilder;
 }
 
-function add(
-  bucket: OpenBucket,
-  values: PastReading['values'],
-  quantities: ReadonlySet<string> | undefined,
-): void {
-  bucket.count += 1;
-  for (const name in values) {
-    const value = values[name];
-    if (value === undefined || quantities?.has(name) === false) continue;
-    let summarizer = bucket.summarizers.get(name);
-    if (summarizer === undefined) {
-      summarizer = createSummarizer(aggregationOf(name));
-      bucket.summarizers.set(name, summarizer);
-    }
-    summarizer.add(value, values);
-  }
-}
-
-function close({ stretch, count, summarizers }: OpenBucket): Bucket {
-  const values: Record<string, Summary> = {};
-  for (const [name, summarizer] of summarizers) {
-    const summary = summarizer.summary();
-    if (summary !== undefined) values[name] = summary;
-  }
-  return { ...stretch, count, values };
+function close({ stretch, rollup }: OpenBucket): Bucket {
+  return { ...stretch, count: rollup.count, values: rollup.summaries() };
 }
 
 function tooLarge(maximumReadings: number): IsobarError {

@@ -26,9 +26,19 @@ export function isTimeZone(name: string): boolean {
  */
 export function createDays(timeZone: string): (instant: number) => Stretch {
   const dayNumber = createDayNumber(timeZone);
+  let usual = 0;
 
   /** The first second whose date is `day` or later: dates never go back, also where clocks do. */
   function startOf(day: number): number {
+    // Most days begin at the same time as the one before.
+    const guess = day * DAY_MILLISECONDS + usual;
+    const isRight = dayNumber(guess) >= day && dayNumber(guess - 1000) < day;
+    const start = isRight ? guess : search(day);
+    usual = start - day * DAY_MILLISECONDS;
+    return start;
+  }
+
+  function search(day: number): number {
     let before = day * DAY_MILLISECONDS - FURTHEST_MILLISECONDS;
     let from = day * DAY_MILLISECONDS + FURTHEST_MILLISECONDS;
     while (from - before > 1000) {

@@ -10,6 +10,19 @@ export type Every = 'raw' | BucketLength;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
+/** True for a bucket that hours of UTC make up, but for one at its end that a time zone may cut. */
+export function isOfHours(every: BucketLength): boolean {
+  return every === '1h' || every === '1d';
+}
+
+/** Tells where an hour that begins at an instant is cut by the end of a bucket. */
+export function createCut(grid: Grid): (start: number) => number | undefined {
+  return (start) => {
+    const { end } = grid(start);
+    return end < start + HOUR ? end : undefined;
+  };
+}
+
 /** Up to which span each is taken: some 1,000 to 2,400 points, as many as a screen has columns. */
 const AUTOMATIC: readonly (readonly [longest: number, every: Every])[] = [
   [3 * HOUR, 'raw'],

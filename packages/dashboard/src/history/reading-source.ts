@@ -1,3 +1,5 @@
+import type { Rollup } from '@isobar/shared/summaries';
+
 /** A reading as a store gives it. Times are milliseconds since 1970-01-01T00:00:00Z. */
 export interface PastReading {
   readonly station: string;
@@ -8,6 +10,15 @@ export interface PastReading {
   readonly receivedAt: number;
   readonly clock?: 'unsynced' | 'implausible';
   readonly values: Readonly<Record<string, number>>;
+}
+
+/** What the readings of an hour of UTC, or of a part of one, come to. */
+export interface PastHour {
+  /** Milliseconds. */
+  readonly start: number;
+  readonly rollup: Rollup;
+  /** How many readings had to be read for it. */
+  readonly read: number;
 }
 
 /** A place in a station's readings: that of this one. */
@@ -39,6 +50,19 @@ export interface ReadingSource {
     after?: Place;
     pageSize?: number;
   }): AsyncIterable<readonly PastReading[]>;
+  readonly rollups: {
+    /**
+     * A station's hours, the oldest first, by pages. Those that `from` and `to` cut come whole, and one
+     * for which `cutAt` tells an instant comes in two.
+     */
+    read(query: {
+      station: string;
+      from: number;
+      to: number;
+      cutAt?: (start: number) => number | undefined;
+      signal?: AbortSignal;
+    }): AsyncIterable<readonly PastHour[]>;
+  };
   /** The newest reading of each station that was taken by `to`. */
   latest(query: { to: number }): Promise<readonly PastReading[]>;
   ledger(filter?: { station?: string }): Promise<readonly LedgerLine[]>;

@@ -1,6 +1,7 @@
 import { toRanges } from '@isobar/shared';
 import { MongoBulkWriteError, type Collection, type WriteError } from 'mongodb';
 
+import { isLate, type MarkMemory } from '../hours/mark-memory.ts';
 import { isRepeat } from './body.ts';
 import { groupByLog, type LogGroup } from './group-by-log.ts';
 import {
@@ -10,7 +11,8 @@ import {
   toDocument,
   type ReadingDocument,
 } from './mongodb-documents.ts';
-import type { LogChange, MongodbLedger } from './mongodb-ledger.ts';
+import { logId, type LogChange } from './mongodb-ledger.ts';
+import { isWithin, type MongodbRemovalParts } from './mongodb-removal.ts';
 import type { InsertOutcome, StoredReading } from './reading-store.ts';
 
 const DUPLICATE_KEY = 11_000;
@@ -23,15 +25,21 @@ const REFUSED_FOR_GOOD: ReadonlySet<unknown> = new Set([
   2, 14, 22, 52, 53, 56, 57, 121, 10_334, 17_280,
 ]);
 
+export interface MongodbInsertParts extends MongodbRemovalParts {
+  readonly memory: MarkMemory;
+}
+
 /**
  * Stores a batch: notes it in the ledger, inserts the readings, looks at those that were there
- * already, and settles the note. A kill between any two steps leaves a note that tells where to look.
+ * already, marks their hours, and settles the note. A kill between any two steps leaves a note that tells
+ * where to look.
  */
 export async function insertReadings(
-  { readings, ledger }: { readings: Collection<ReadingDocument>; ledger: MongodbLedger },
+  parts: MongodbInsertParts,
   batch: readonly StoredReading[],
 ): Promise<InsertOutcome[]> {
   if (batch.length === 0) return [];
+  const { readings, ledger } = parts;
   const groups = groupByLog(batch);
   const intent = await ledger.intend(
     groups.map(({ station, log, items }) => ({
@@ -40,11 +48,16 @@ export async function insertReadings(
       ranges: log === '' ? [] : toRanges(items.map(({ reading }) => reading.seq)),
     })),
   );
+  const counted = await findCounted(parts, batch);
   const errors = await insertAll(
     readings,
-    batch.map((reading) => toDocument(reading, intent)),
+    batch.map((reading) => (counted.has(reading) ? undefined : toDocument(reading, intent))),
   );
-  const outcomes = await judge(readings, batch, errors);
+  const outcomes = await judge(readings, batch, { errors, counted });
+  await markHours(
+    parts,
+    batch.filter((_, index) => isThere(outcomes[index])),
+  );
   await ledger.settle(
     intent,
     groups.map((group) => changeOf(group, outcomes)),
@@ -53,13 +66,53 @@ export async function insertReadings(
 }
 
 /**
+ * Late readings that have been stored before. They may have been deleted since, so that the database
+ * would take them once more.
+ */
+async function findCounted(
+  { ledger, removed }: MongodbInsertParts,
+  batch: readonly StoredReading[],
+): Promise<ReadonlySet<StoredReading>> {
+  const late = batch.filter(isLate);
+  const numbered = late.filter(({ log }) => log !== '');
+  const unnumbered = late.filter(({ log }) => log === '');
+  const logs = await ledger.find(numbered);
+  const gone =
+    unnumbered.length === 0
+      ? []
+      : await removed.find({ _id: { $in: unnumbered.map(readingId) } }).toArray();
+  const names = new Set(gone.map(({ _id }) => _id));
+  return new Set([
+    ...numbered.filter((reading) => isWithin(logs.get(logId(reading))?.stored, reading.seq)),
+    ...unnumbered.filter((reading) => names.has(readingId(reading))),
+  ]);
+}
+
+function isThere(outcome: InsertOutcome | undefined): boolean {
+  return outcome?.kind === 'stored' || outcome?.kind === 'duplicate';
+}
+
+/** Has the hours of readings rolled up anew. */
+export async function markHours(
+  { hours, memory }: Pick<MongodbInsertParts, 'hours' | 'memory'>,
+  readings: readonly { station: string; timestamp: number }[],
+): Promise<void> {
+  const marked = memory.unmarked(readings);
+  await hours.table.mark(marked);
+  memory.remember(marked);
+}
+
+/**
  * @returns what went wrong with single readings, by place in the batch
  * @throws where the batch as a whole, or any of it, may be stored at another try
  */
 async function insertAll(
   readings: Collection<ReadingDocument>,
-  documents: ReadingDocument[],
+  batch: readonly (ReadingDocument | undefined)[],
 ): Promise<Map<number, WriteError>> {
+  const places = [...batch.keys()].filter((index) => batch[index] !== undefined);
+  const documents = batch.filter((document) => document !== undefined);
+  if (documents.length === 0) return new Map();
   try {
     await readings.insertMany(documents, { ordered: false });
     return new Map();
@@ -73,24 +126,31 @@ async function insertAll(
     if (!errors.every(({ code }) => code === DUPLICATE_KEY || REFUSED_FOR_GOOD.has(code))) {
       throw error;
     }
-    return new Map(errors.map((each) => [each.index, each]));
+    return new Map(errors.map((each) => [places[each.index] ?? each.index, each]));
   }
 }
 
 async function judge(
   readings: Collection<ReadingDocument>,
   batch: readonly StoredReading[],
-  errors: ReadonlyMap<number, WriteError>,
+  {
+    errors,
+    counted,
+  }: { errors: ReadonlyMap<number, WriteError>; counted: ReadonlySet<StoredReading> },
 ): Promise<InsertOutcome[]> {
-  const repeated = batch.filter((_, index) => errors.get(index)?.code === DUPLICATE_KEY);
+  const repeated = batch.filter(
+    (reading, index) => counted.has(reading) || errors.get(index)?.code === DUPLICATE_KEY,
+  );
   const there = await readings.find({ _id: { $in: repeated.map(readingId) } }).toArray();
   const known = new Map(there.map((document) => [document._id, contentOf(fromDocument(document))]));
   const isKnown = (reading: StoredReading): boolean => {
     const stored = known.get(readingId(reading));
+    if (stored === undefined) return counted.has(reading); // it has been deleted for its age
     const { isUntimed = false } = reading;
-    return stored !== undefined && isRepeat(stored, { ...contentOf(reading), isUntimed });
+    return isRepeat(stored, { ...contentOf(reading), isUntimed });
   };
   return batch.map((reading, index) => {
+    if (counted.has(reading)) return { kind: isKnown(reading) ? 'duplicate' : 'conflict' };
     const error = errors.get(index);
     if (error === undefined) return { kind: 'stored' };
     if (error.code !== DUPLICATE_KEY)

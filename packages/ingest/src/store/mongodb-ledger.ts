@@ -60,6 +60,8 @@ export interface MongodbLedger {
   /** Takes in what became of it and clears the note, in one step for each log. */
   settle(intentId: string, changes: readonly LogChange[]): Promise<void>;
   read(station?: string): Promise<LogDocument[]>;
+  /** What is known of these logs, by `logId`. */
+  find(logs: readonly { station: string; log: string }[]): Promise<Map<string, LogDocument>>;
   stations(): Promise<string[]>;
   /** Notes that were left by a process that was killed, once they are older than any write can be. */
   abandoned(): Promise<LogDocument[]>;
@@ -131,6 +133,12 @@ export function createMongodbLedger(database: Db): MongodbLedger {
         .find(station === undefined ? {} : { station })
         .sort({ _id: 1 })
         .toArray(),
+    find: async (entries) => {
+      if (entries.length === 0) return new Map();
+      const ids = [...new Set(entries.map(logId))];
+      const found = await logs.find({ _id: { $in: ids } }).toArray();
+      return new Map(found.map((document) => [document._id, document]));
+    },
     stations: async () => {
       const entries = await logs.find().project({ station: 1 }).toArray();
       return [...new Set(entries.map(({ station }) => String(station)))].sort();

@@ -8,6 +8,7 @@ import { Collection, type Db } from 'mongodb';
 import { describeAlertStore } from '../testing/alert-store-contract.ts';
 import { describeReadingStore, readingOf } from '../testing/reading-store-contract.ts';
 import { describeStationProfiles } from '../testing/station-profile-contract.ts';
+import { fromScratch, readAll, rollAll, saidBy, takenOf } from '../testing/rollup-contract.ts';
 import { openMongodbReadingStore } from './mongodb-reading-store.ts';
 
 const url = process.env.ISOBAR_TEST_MONGODB_URL ?? '';
@@ -37,8 +38,11 @@ if (url === '') {
     return connection.database;
   };
 
-  describeReadingStore('MongoDB', async (options) =>
-    closing(await openMongodbReadingStore({ database: await openTestDatabase(), ...options })),
+  describeReadingStore(
+    'MongoDB',
+    async (options) =>
+      closing(await openMongodbReadingStore({ database: await openTestDatabase(), ...options })),
+    { runs: 10, interrupt: failFromStep },
   );
 
   describeAlertStore('MongoDB', async () =>
@@ -77,6 +81,28 @@ if (url === '') {
       }
     }, 60_000);
 
+    it('has the hours of what a killed process stored rolled up anew', async () => {
+      for (let step = 1; step <= 9; step += 1) {
+        const database = await openTestDatabase();
+        const store = closing(await openMongodbReadingStore({ database }));
+        await store.insert([takenOf(1)]);
+        await rollAll(store);
+        const unnumbered = takenOf(3, { log: '', seq: takenOf(3).timestamp });
+        await failFromStep(step, () => store.insert([takenOf(2), unnumbered]));
+        // As if six minutes had passed.
+        const at = new Date(Date.now() - 360_000);
+        const ledger = database.collection('ledger');
+        for (const { _id, pending } of await ledger.find().toArray()) {
+          const older = ((pending ?? []) as object[]).map((note) => ({ ...note, at }));
+          await ledger.updateOne({ _id }, { $set: { pending: older } });
+        }
+        const reopened = closing(await openMongodbReadingStore({ database }));
+        await rollAll(reopened);
+        const readings = await reopened.find({ station: 'roof-2', limit: 10 });
+        expect(saidBy(await readAll(reopened))).toEqual(fromScratch(readings));
+      }
+    }, 60_000);
+
     it('counts right while two write to one log at once', async () => {
       const database = await openTestDatabase();
       const one = closing(await openMongodbReadingStore({ database }));
@@ -94,7 +120,16 @@ if (url === '') {
   });
 }
 
-const STEPS = ['bulkWrite', 'insertMany', 'find'];
+const STEPS = [
+  'bulkWrite',
+  'insertMany',
+  'insertOne',
+  'find',
+  'findOne',
+  'updateOne',
+  'deleteOne',
+  'deleteMany',
+];
 type Method = (this: Collection, ...given: unknown[]) => unknown;
 
 /** Has every call to the server fail from the `step`th on, as it is for a process that was killed there. */

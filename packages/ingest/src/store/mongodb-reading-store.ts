@@ -2,6 +2,8 @@ import { countRanges, mergeRanges, toRanges, type SequenceRange } from '@isobar/
 import { Binary, type Collection, type Db } from 'mongodb';
 
 import { createMongodbAlerts } from './mongodb-alerts.ts';
+import { createMarkMemory } from '../hours/mark-memory.ts';
+import { createRollups } from '../hours/rollups.ts';
 import { summarize } from './log-summary.ts';
 import {
   fromDocument,
@@ -16,7 +18,8 @@ import {
   READING_ORDER_INDEX,
   scanReadings,
 } from './mongodb-history.ts';
-import { insertReadings } from './mongodb-insert.ts';
+import { openMongodbHours } from './mongodb-hours.ts';
+import { insertReadings, markHours } from './mongodb-insert.ts';
 import {
   createMongodbLedger,
   toRangesOf,
@@ -25,6 +28,7 @@ import {
   type LogDocument,
 } from './mongodb-ledger.ts';
 import { createMongodbProfiles } from './mongodb-profiles.ts';
+import { removeOldReadings, type RemovedDocument } from './mongodb-removal.ts';
 import type { LedgerEntry, ReadingStore, Rejection } from './reading-store.ts';
 import { DEFAULT_MAXIMUM_REJECTIONS, keptPayload } from './rejection-limits.ts';
 
@@ -35,7 +39,7 @@ const SETTLE_EVERY_MILLISECONDS = 60_000;
  * transactions and pipelines. Write concern is the connection's.
  *
  * Needs the right to read, write and make indexes in the collections `readings`, `ledger`,
- * `rejections`, `profiles`, `alertRules` and `alerts`.
+ * `rejections`, `hours`, `stale_hours`, `removed`, `profiles`, `alertRules` and `alerts`.
  */
 export async function openMongodbReadingStore(options: {
   database: Db;
@@ -44,14 +48,21 @@ export async function openMongodbReadingStore(options: {
   const { database, maximumRejections = DEFAULT_MAXIMUM_REJECTIONS } = options;
   const readings: Collection<ReadingDocument> = database.collection('readings');
   const rejections: Collection<RejectionDocument> = database.collection('rejections');
+  const removed: Collection<RemovedDocument> = database.collection('removed');
   const ledger = createMongodbLedger(database);
   await readings.createIndexes([{ key: READING_ORDER_INDEX }]);
   const alerts = await createMongodbAlerts(database);
+  await removed.createIndexes([{ key: { station: 1, timestamp: 1 } }]);
+  const hours = await openMongodbHours({ database, readings, removed });
+  const parts = { readings, removed, ledger, hours, memory: createMarkMemory() };
+  const scan: ReadingStore['scan'] = (query) => scanReadings(readings, query);
 
   async function settleAbandoned(): Promise<void> {
     for (const document of await ledger.abandoned()) {
       for (const intent of document.pending ?? []) {
-        await ledger.settle(intent.id, [await lookUp(readings, document, intent)]);
+        const { change, found } = await lookUp(readings, document, intent);
+        await markHours(parts, found);
+        await ledger.settle(intent.id, [change]);
       }
     }
   }
@@ -66,14 +77,19 @@ export async function openMongodbReadingStore(options: {
     const documents = await ledger.read(station);
     return Promise.all(
       documents.map(async (document) => {
-        const found = (document.pending ?? []).map((intent) => lookUp(readings, document, intent));
-        return toEntry(document, await Promise.all(found));
+        const pending = (document.pending ?? []).map((intent) =>
+          lookUp(readings, document, intent),
+        );
+        return toEntry(
+          document,
+          (await Promise.all(pending)).map(({ change }) => change),
+        );
       }),
     );
   }
 
   return {
-    insert: (batch) => insertReadings({ readings, ledger }, batch),
+    insert: (batch) => insertReadings(parts, batch),
     recordRejections: async (refused) => {
       if (refused.length > 0) await rejections.insertMany(refused.map(toRejectionDocument));
       const numbered = refused.flatMap(rejectedRange);
@@ -103,27 +119,14 @@ export async function openMongodbReadingStore(options: {
       };
     },
     stations: () => ledger.stations(),
-    removeOld: async ({ station, takenBefore, receivedBefore, limit }) => {
-      const old = {
-        timestamp: { $lt: new Date(takenBefore) },
-        receivedAt: { $lt: new Date(receivedBefore) },
-      };
-      const found = await readings
-        .find({ station, ...old })
-        .sort({ timestamp: 1 })
-        .limit(limit)
-        .project({ _id: 1 })
-        .toArray();
-      if (found.length === 0) return 0;
-      const ids = found.map(({ _id }) => String(_id));
-      return (await readings.deleteMany({ _id: { $in: ids } })).deletedCount;
-    },
+    removeOld: (query) => removeOldReadings(parts, query),
     find: async ({ station, from = 0, to = MAX_TIMESTAMP, limit }) => {
       const range = { $gte: new Date(from), $lte: new Date(to) };
       const cursor = readings.find({ station, timestamp: range }).sort(READING_ORDER);
       return (await cursor.limit(limit).toArray()).map(fromDocument);
     },
-    scan: (query) => scanReadings(readings, query),
+    scan,
+    rollups: createRollups({ table: hours.table, scan }),
     latest: async ({ to }) => latestReadings(readings, { to, stations: await ledger.stations() }),
     ...alerts,
     ...createMongodbProfiles(database),
@@ -139,21 +142,22 @@ async function lookUp(
   readings: Collection<ReadingDocument>,
   { station, log }: LogDocument,
   intent: Intent,
-): Promise<LogChange> {
-  if (log === '') {
-    const unnumbered = await readings.countDocuments({ station, intent: intent.id });
-    return { station, log, unnumbered };
-  }
+): Promise<{ change: LogChange; found: { station: string; timestamp: number }[] }> {
   const ids = toRangesOf(intent.ranges).flatMap(([first, last]) =>
     Array.from({ length: last - first + 1 }, (_, index) =>
       readingId({ station, log, seq: first + index }),
     ),
   );
-  const found = await readings
-    .find({ _id: { $in: ids } })
-    .project({ seq: 1 })
+  const documents = await readings
+    .find(log === '' ? { station, intent: intent.id } : { _id: { $in: ids } })
+    .project<Pick<ReadingDocument, 'seq' | 'timestamp'>>({ seq: 1, timestamp: 1 })
     .toArray();
-  return { station, log, stored: toRanges(found.map((document) => Number(document.seq))) };
+  const stored =
+    log === ''
+      ? { unnumbered: documents.length }
+      : { stored: toRanges(documents.map(({ seq }) => seq)) };
+  const found = documents.map(({ timestamp }) => ({ station, timestamp: timestamp.getTime() }));
+  return { change: { station, log, ...stored }, found };
 }
 
 function toEntry(document: LogDocument, pending: readonly LogChange[]): LedgerEntry {

@@ -3,6 +3,7 @@ import type { Closable } from '@isobar/shared/service';
 
 import type { AlertStore } from './alert-store.ts';
 import type { StationProfiles } from './station-profile.ts';
+import type { Rollups } from '../hours/rollups.ts';
 
 /** `implausible`: ingest's own judgement of a timestamp; `unsynced`: the station's. */
 export type StoredClock = 'unsynced' | 'implausible';
@@ -85,9 +86,10 @@ export interface ReadingStore extends AlertStore, StationProfiles, Closable {
   stations(): Promise<string[]>;
   /**
    * Deletes readings of a station that were taken, and have come in, before certain times: the oldest
-   * `limit` of them at most. The ledger goes on counting them as stored: they were.
+   * `limit` of them at most. The ledger goes on counting them as stored, which they were, and their
+   * hours go on saying what they said.
    *
-   * @returns how many were deleted
+   * @returns how many were deleted; 0: none is left
    */
   removeOld(query: {
     station: string;
@@ -119,4 +121,5 @@ export interface ReadingStore extends AlertStore, StationProfiles, Closable {
   }): AsyncIterable<readonly StoredReading[]>;
   /** The newest reading of each station that was taken by `to`, milliseconds: clocks may be years ahead. */
   latest(query: { to: number }): Promise<StoredReading[]>;
+  readonly rollups: Rollups;
 }

@@ -1,7 +1,9 @@
 import type { AlertRule } from '@isobar/shared';
 import type { SqliteDatabase } from '@isobar/shared/sqlite';
 
-import type { Alert, AlertEvent, Untold } from './alert-store.ts';
+import type { Alert, AlertStore } from './alert-store.ts';
+import { attempt } from './attempt.ts';
+import { refuseBusy } from './refuse-busy.ts';
 
 export const ALERTS_SCHEMA = `
   CREATE TABLE alert_rules (
@@ -34,20 +36,8 @@ interface AlertRow {
   readonly raised_told: number;
 }
 
-/** What each method of an alert store does, synchronously, in the tables of {@link ALERTS_SCHEMA}. */
-export interface SqliteAlerts {
-  rules(): AlertRule[];
-  setRule(rule: AlertRule): void;
-  removeRule(id: string): boolean;
-  raise(alert: Omit<Alert, 'clearedAt'>): void;
-  clear(id: string, clearedAt: number): void;
-  list(limit: number): Alert[];
-  untold(limit: number): Untold[];
-  told(id: string, event: AlertEvent): void;
-  forget(clearedBefore: number): void;
-}
-
-export function createSqliteAlerts(database: SqliteDatabase): SqliteAlerts {
+/** Rules and alerts in the tables of {@link ALERTS_SCHEMA}. */
+export function createSqliteAlerts(database: SqliteDatabase): AlertStore {
   const listRules = database.prepare('SELECT body FROM alert_rules ORDER BY id');
   const putRule = database.prepare('INSERT OR REPLACE INTO alert_rules VALUES (?, ?)');
   const removeRule = database.prepare('DELETE FROM alert_rules WHERE id = ?');
@@ -74,30 +64,39 @@ export function createSqliteAlerts(database: SqliteDatabase): SqliteAlerts {
   const forget = database.prepare('DELETE FROM alerts WHERE cleared_at < ?');
 
   return {
-    rules: () =>
-      (listRules.all([]) as { body: string }[]).map(({ body }) => JSON.parse(body) as AlertRule),
-    setRule: (rule) => {
-      putRule.run([rule.id, JSON.stringify(rule)]);
-    },
-    removeRule: (id) => removeRule.run([id]).changes > 0,
-    raise: ({ id, rule, station, since, text }) => {
-      raise.run([id, rule, station, since, text]);
-    },
-    clear: (id, clearedAt) => {
-      clear.run([clearedAt, id]);
-    },
-    list: (limit) => (list.all([limit]) as AlertRow[]).map(toAlert),
-    untold: (limit) =>
-      (untold.all([limit]) as AlertRow[]).map((row) => ({
-        alert: toAlert(row),
-        event: row.raised_told === 0 ? 'raised' : 'cleared',
-      })),
-    told: (id, event) => {
-      told[event].run([id]);
-    },
-    forget: (clearedBefore) => {
-      forget.run([clearedBefore]);
-    },
+    alertRules: () =>
+      attempt(() =>
+        (listRules.all([]) as { body: string }[]).map(({ body }) => JSON.parse(body) as AlertRule),
+      ),
+    setAlertRule: (rule) =>
+      attempt(() => {
+        putRule.run([rule.id, JSON.stringify(rule)]);
+      }).catch(refuseBusy),
+    removeAlertRule: (id) => attempt(() => removeRule.run([id]).changes > 0).catch(refuseBusy),
+    raiseAlert: ({ id, rule, station, since, text }) =>
+      attempt(() => {
+        raise.run([id, rule, station, since, text]);
+      }),
+    clearAlert: (id, clearedAt) =>
+      attempt(() => {
+        clear.run([clearedAt, id]);
+      }),
+    alerts: ({ limit }) => attempt(() => (list.all([limit]) as AlertRow[]).map(toAlert)),
+    untoldAlerts: ({ limit }) =>
+      attempt(() =>
+        (untold.all([limit]) as AlertRow[]).map((row) => ({
+          alert: toAlert(row),
+          event: row.raised_told === 0 ? 'raised' : 'cleared',
+        })),
+      ),
+    alertTold: (id, event) =>
+      attempt(() => {
+        told[event].run([id]);
+      }),
+    forgetAlerts: (clearedBefore) =>
+      attempt(() => {
+        forget.run([clearedBefore]);
+      }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { toRanges } from '@isobar/shared';
 import type { SqliteDatabase } from '@isobar/shared/sqlite';
 
+import { isLate } from '../hours/mark-memory.ts';
 import { encodeBody, isRepeat, type Content } from './body.ts';
 import { groupByLog, type LogGroup } from './group-by-log.ts';
 import type { RangeTable } from './range-table.ts';
@@ -36,6 +37,7 @@ export function createSqliteInsert(parts: {
   const existing = database.prepare(
     'SELECT timestamp, body FROM readings WHERE log = ? AND seq = ?',
   );
+  const removed = database.prepare('SELECT 1 FROM removed WHERE log = ? AND seq = ?');
   const count = database.prepare(
     `UPDATE logs SET stored = stored + ?, duplicates = duplicates + ?, conflicts = conflicts + ?,
      last_seen = max(last_seen, ?), clock = ? WHERE id = ?`,
@@ -56,14 +58,18 @@ export function createSqliteInsert(parts: {
   function createLookup(
     log: number,
     group: LogGroup,
-  ): (seq: number) => Content | 'removed' | undefined {
+  ): (reading: StoredReading) => Content | 'removed' | undefined {
     const read = (seq: number): Content | undefined => (existing.all([log, seq]) as Content[])[0];
-    if (group.log === '') return read;
+    const isRemoved = (reading: StoredReading): boolean =>
+      isLate(reading) && removed.all([log, reading.seq]).length > 0;
+    if (group.log === '') {
+      return (reading) => read(reading.seq) ?? (isRemoved(reading) ? 'removed' : undefined);
+    }
     const seqs = group.items.map(({ reading }) => reading.seq);
     const span = [Math.min(...seqs), Math.max(...seqs)] as const;
     const known = ranges.overlapping(log, 'stored', span);
     if (known.length === 0) return () => undefined;
-    return (seq) =>
+    return ({ seq }) =>
       known.some(([first, last]) => first <= seq && seq <= last)
         ? (read(seq) ?? 'removed')
         : undefined;
@@ -80,7 +86,7 @@ export function createSqliteInsert(parts: {
       const { seq, timestamp, receivedAt, isUntimed = false, clock = null } = reading;
       const body = encodeBody(reading.values);
       const own = { timestamp, body, isUntimed };
-      const there = fresh.get(seq) ?? lookup(seq);
+      const there = fresh.get(seq) ?? lookup(reading);
       const kind = judge(there, own);
       outcomes[index] = { kind };
       counts[kind] += 1;

@@ -1,4 +1,3 @@
-import { codeOf, IsobarError } from '@isobar/shared';
 import type { SqliteDatabase } from '@isobar/shared/sqlite';
 
 import type { StationProfile } from './station-profile.ts';
@@ -48,14 +47,4 @@ function toProfile(row: ProfileRow): StationProfile {
   const { label, latitude, longitude, elevation, time_zone: timeZone } = row;
   const position = latitude === null || longitude === null ? null : { latitude, longitude };
   return { label, position, elevation, timeZone };
-}
-
-/** People who wait get words where ingest, which tries again by itself, gets the code of SQLite. */
-export function explainBusy(error: unknown): unknown {
-  if (codeOf(error) !== 'SQLITE_BUSY') return error;
-  return new IsobarError(
-    'ERR_STORE_UNAVAILABLE',
-    'The store of readings is being written by another process; try again',
-    { cause: error },
-  );
 }

@@ -14,8 +14,11 @@ import { MIGRATIONS } from './sqlite-schema.ts';
 const folder = useTemporaryFolders();
 const closing = useClosing();
 
-describeReadingStore('SQLite', async (options) =>
-  closing(await openSqliteReadingStore({ path: join(folder(), 'readings.db'), ...options })),
+describeReadingStore(
+  'SQLite',
+  async (options) =>
+    closing(await openSqliteReadingStore({ path: join(folder(), 'readings.db'), ...options })),
+  { runs: 100 },
 );
 
 describeAlertStore('SQLite', async () =>

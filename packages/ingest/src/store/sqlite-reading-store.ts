@@ -1,14 +1,19 @@
 import { openDatabase, type SqliteDatabase } from '@isobar/shared/sqlite';
 
-import type { AlertStore } from './alert-store.ts';
+import { createMarkMemory } from '../hours/mark-memory.ts';
+import { createRollups } from '../hours/rollups.ts';
+import { attempt } from './attempt.ts';
 import { summarize } from './log-summary.ts';
 import { createRangeTable, type RangeTable } from './range-table.ts';
 import type { KeptRejection, LedgerEntry, ReadingStore, StoredClock } from './reading-store.ts';
+import { refuseBusy } from './refuse-busy.ts';
 import { DEFAULT_MAXIMUM_REJECTIONS, keptPayload } from './rejection-limits.ts';
-import { createSqliteAlerts, type SqliteAlerts } from './sqlite-alerts.ts';
+import { createSqliteAlerts } from './sqlite-alerts.ts';
 import { COLUMNS, createSqliteHistory, toReading, type FoundRow } from './sqlite-history.ts';
+import { createSqliteHourTable, createSqliteHours } from './sqlite-hours.ts';
 import { createSqliteInsert } from './sqlite-insert.ts';
-import { createSqliteProfiles, explainBusy } from './sqlite-profiles.ts';
+import { createSqliteProfiles } from './sqlite-profiles.ts';
+import { createSqliteRemoval } from './sqlite-removal.ts';
 import { MIGRATIONS } from './sqlite-schema.ts';
 import { createStreamIds } from './stream-ids.ts';
 
@@ -57,15 +62,11 @@ function createStore(database: SqliteDatabase, maximumRejections: number): Readi
        AND timestamp >= ? AND timestamp <= ? ORDER BY timestamp, seq LIMIT ?`,
   );
   const history = createSqliteHistory(database);
-  const alerts = createSqliteAlerts(database);
   const profiles = createSqliteProfiles(database);
   const listStations = database.prepare('SELECT name FROM stations ORDER BY name');
-  const removeOld = database.prepare(
-    `DELETE FROM readings WHERE (log, seq) IN (
-       SELECT log, seq FROM readings
-       WHERE station = (SELECT id FROM stations WHERE name = ?)
-         AND timestamp < ? AND received_at < ? ORDER BY timestamp LIMIT ?)`,
-  );
+  const hours = createSqliteHours(database, ids);
+  const removeOld = createSqliteRemoval(database, hours);
+  const memory = createMarkMemory();
 
   function transaction<T>(work: () => T): Promise<T> {
     return attempt(() => {
@@ -83,8 +84,20 @@ function createStore(database: SqliteDatabase, maximumRejections: number): Readi
     });
   }
 
+  const table = createSqliteHourTable({ database, ids, hours, transaction });
   return {
-    insert: (batch) => transaction(() => insert(batch)),
+    insert: async (batch) => {
+      const { outcomes, marked } = await transaction(() => {
+        const outcomes = insert(batch);
+        const marked = memory.unmarked(
+          batch.filter((_, index) => outcomes[index]?.kind === 'stored'),
+        );
+        hours.mark(marked);
+        return { outcomes, marked };
+      });
+      memory.remember(marked);
+      return outcomes;
+    },
     recordRejections: (rejections) =>
       transaction(() => {
         for (const { topic, reason, payload, receivedAt, station, log, seq } of rejections) {
@@ -119,15 +132,15 @@ function createStore(database: SqliteDatabase, maximumRejections: number): Readi
       }),
     stations: () =>
       attempt(() => (listStations.all([]) as { name: string }[]).map(({ name }) => name)),
-    removeOld: ({ station, takenBefore, receivedBefore, limit }) =>
-      transaction(() => removeOld.run([station, takenBefore, receivedBefore, limit]).changes),
+    removeOld: (query) => transaction(() => removeOld(query)),
     find: ({ station, from = 0, to = Number.MAX_SAFE_INTEGER, limit }) =>
       attempt(() =>
         (find.all([station, from, to, limit]) as FoundRow[]).map((row) => toReading(station, row)),
       ),
     scan: (query) => history.scan(query),
+    rollups: createRollups({ table, scan: (query) => history.scan(query) }),
     latest: ({ to }) => attempt(() => history.latest(to)),
-    ...toAlertStore(alerts),
+    ...createSqliteAlerts(database),
     profiles: () => attempt(() => profiles.all()),
     setProfile: (station, profile) =>
       transaction(() => {
@@ -136,35 +149,6 @@ function createStore(database: SqliteDatabase, maximumRejections: number): Readi
     close: () =>
       attempt(() => {
         if (database.open) database.close();
-      }),
-  };
-}
-
-function toAlertStore(alerts: SqliteAlerts): AlertStore {
-  return {
-    alertRules: () => attempt(() => alerts.rules()),
-    setAlertRule: (rule) =>
-      attempt(() => {
-        alerts.setRule(rule);
-      }).catch(refuseBusy),
-    removeAlertRule: (id) => attempt(() => alerts.removeRule(id)).catch(refuseBusy),
-    raiseAlert: (alert) =>
-      attempt(() => {
-        alerts.raise(alert);
-      }),
-    clearAlert: (id, clearedAt) =>
-      attempt(() => {
-        alerts.clear(id, clearedAt);
-      }),
-    alerts: ({ limit }) => attempt(() => alerts.list(limit)),
-    untoldAlerts: ({ limit }) => attempt(() => alerts.untold(limit)),
-    alertTold: (id, event) =>
-      attempt(() => {
-        alerts.told(id, event);
-      }),
-    forgetAlerts: (clearedBefore) =>
-      attempt(() => {
-        alerts.forget(clearedBefore);
       }),
   };
 }
@@ -205,15 +189,4 @@ interface LogRow {
   readonly conflicts: number;
   readonly last_seen: number;
   readonly clock: StoredClock | null;
-}
-
-function refuseBusy(error: unknown): never {
-  throw explainBusy(error);
-}
-
-/** The store's methods answer with promises, whatever is behind them. */
-function attempt<T>(work: () => T): Promise<T> {
-  return new Promise((resolve) => {
-    resolve(work());
-  });
 }

@@ -49,4 +49,36 @@ export const MIGRATIONS: readonly string[] = [
   `,
   ALERTS_SCHEMA,
   PROFILES_SCHEMA,
+  `
+  -- What a station's readings of an hour come to, as JSON. Hours are counted from 1970.
+  CREATE TABLE hours (
+    station INTEGER NOT NULL,
+    hour INTEGER NOT NULL,
+    -- Another one after each change.
+    version INTEGER NOT NULL,
+    -- All of them, as of when the hour was rolled up; NULL where all have been removed.
+    rolled TEXT,
+    -- The part of those that were deleted for their age.
+    removed TEXT,
+    PRIMARY KEY (station, hour)
+  ) WITHOUT ROWID;
+  -- Hours that have to be rolled up anew. The mark is another number for each time that somebody began
+  -- to do that, and 0 again once there is more.
+  CREATE TABLE stale_hours (
+    station INTEGER NOT NULL,
+    hour INTEGER NOT NULL,
+    mark INTEGER NOT NULL,
+    PRIMARY KEY (station, hour)
+  ) WITHOUT ROWID;
+  CREATE INDEX stale_hours_by_hour ON stale_hours (hour);
+  -- Readings without a number that were deleted for their age: no range tells of them.
+  CREATE TABLE removed (
+    log INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (log, seq)
+  ) WITHOUT ROWID;
+  -- Work on older data that is done.
+  CREATE TABLE done (work TEXT PRIMARY KEY) WITHOUT ROWID;
+  INSERT INTO done SELECT 'stale hours' WHERE NOT EXISTS (SELECT 1 FROM readings);
+  `,
 ];

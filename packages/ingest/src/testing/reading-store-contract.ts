@@ -2,6 +2,7 @@ import { gapsBetween, toRanges } from '@isobar/shared';
 import { describe, expect, it } from '@jest/globals';
 import { asyncProperty, assert, integer, array } from 'fast-check';
 
+import { testRollups, type Interrupt } from './rollup-contract.ts';
 import type { LedgerEntry, ReadingStore, StoredReading } from '../store/reading-store.ts';
 
 /** 2026-11-25T02:37:40Z. */
@@ -30,12 +31,16 @@ const onlyEntry = async (store: ReadingStore): Promise<LedgerEntry | undefined> 
  * What every store of readings does.
  *
  * @param open - opens a new and empty store, closed by whoever gave it
+ * @param rollups - how often to try what may come in any order, and how to break a store's work off
  */
 export function describeReadingStore(
   name: string,
   open: (options?: { maximumRejections?: number }) => Promise<ReadingStore>,
+  rollups: { interrupt?: Interrupt; runs: number },
 ): void {
   describe(`ReadingStore contract: ${name}`, () => {
+    testRollups(open, rollups);
+
     it('gives back a reading as it was stored, to the last bit', async () => {
       const store = await open();
       const values = {

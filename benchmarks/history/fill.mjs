@@ -1,0 +1,80 @@
+import { performance } from 'node:perf_hooks';
+import process from 'node:process';
+
+import { END, SETTINGS } from './settings.mjs';
+
+export const STATION = 'bench';
+const SECONDS_A_DAY = 86_400;
+
+/**
+ * Stores the readings of the last days of the station.
+ *
+ * @param {import('@isobar/ingest').ReadingStore} store
+ * @param {number} days
+ * @returns {Promise<{ readings: number, seconds: number }>}
+ */
+export async function fill(store, days) {
+  const begin = END - days * SECONDS_A_DAY * 1000;
+  const step = SETTINGS.intervalSeconds * 1000;
+  const begun = performance.now();
+  let seq = 0;
+  for (let from = begin; from < END; from += SETTINGS.batchReadings * step) {
+    const batch = [];
+    for (let at = from; at < Math.min(END, from + SETTINGS.batchReadings * step); at += step) {
+      seq += 1;
+      batch.push(readingAt(seq, at));
+    }
+    await store.insert(batch);
+  }
+  return { readings: seq, seconds: (performance.now() - begun) / 1000 };
+}
+
+/**
+ * Rolls up every hour, as ingest does once it is over.
+ *
+ * @param {import('@isobar/ingest').ReadingStore} store
+ * @returns {Promise<{ hours: number, cpuSeconds: number }>}
+ */
+export async function rollUp({ rollups }) {
+  const begun = process.cpuUsage();
+  let hours = 0;
+  for (;;) {
+    const marks = await rollups.due({ before: END, limit: 20 });
+    if (marks.length === 0) break;
+    hours += await rollups.roll(marks);
+  }
+  const { user, system } = process.cpuUsage(begun);
+  return { hours, cpuSeconds: (user + system) / 1e6 };
+}
+
+/**
+ * Six quantities with as many digits as sensors have.
+ *
+ * @param {number} seq
+ * @param {number} timestamp
+ */
+function readingAt(seq, timestamp) {
+  const day = ((timestamp / 1000) % SECONDS_A_DAY) / SECONDS_A_DAY;
+  const wave = Math.sin(2 * Math.PI * day);
+  /** @param {number} factor */
+  const noise = (factor) => ((seq * factor) % 97) / 97;
+  return {
+    ...{ station: STATION, log: 'k3v9q2', seq, timestamp, receivedAt: timestamp + 50 },
+    values: {
+      temperature: round(10 + 8 * wave + noise(31), 2),
+      humidity: round(60 - 20 * wave + noise(37), 1),
+      pressure: round(1013 + 5 * noise(41), 1),
+      windSpeed: round(6 * noise(43), 1),
+      windDirection: Math.round(360 * noise(53)),
+      rain: seq % 60 === 0 ? 0.2 : 0,
+    },
+  };
+}
+
+/**
+ * @param {number} value
+ * @param {number} decimals
+ */
+function round(value, decimals) {
+  return Number(value.toFixed(decimals));
+}

@@ -1,0 +1,56 @@
+import type { ReadingStore } from '../store/reading-store.ts';
+import type { HourTable } from './hour-table.ts';
+import type { HourPiece, HoursQuery, Mark, StationHour } from './hour.ts';
+import { readHours } from './read-hours.ts';
+import { rollHours } from './roll-hours.ts';
+
+/** What the readings of each hour come to, kept so that years can be read at once. */
+export interface Rollups {
+  /**
+   * What a station's readings come to, the oldest hour first, a month at a time: always the same as if
+   * all of them had been read. Hours without readings do not come.
+   */
+  read(query: HoursQuery): AsyncIterable<readonly HourPiece[]>;
+  /** Hours before `before` that have to be rolled up, in the order of hour and station. */
+  due(query: { before: number; after?: StationHour | undefined; limit: number }): Promise<Mark[]>;
+  /** @returns how many could be rolled up; the others stay due */
+  roll(marks: readonly Mark[]): Promise<number>;
+  /** True where every hour is marked that was there before there were rollups. */
+  isComplete(): Promise<boolean>;
+  /**
+   * Marks the first hours of a station from `from` on that hold readings, `limit` of them at most.
+   *
+   * @returns the hour to go on from; `undefined`: none is left
+   */
+  markFrom(query: { station: string; from: number; limit: number }): Promise<number | undefined>;
+  /** Tells that all are marked. */
+  complete(): Promise<void>;
+  /**
+   * Deletes hours of a station before `before`, `limit` of them at most, of which no reading is left.
+   *
+   * @returns how many
+   */
+  removeOld(query: { station: string; before: number; limit: number }): Promise<number>;
+}
+
+export function createRollups(source: { table: HourTable; scan: ReadingStore['scan'] }): Rollups {
+  const { table } = source;
+  return {
+    read: (query) => readHours(source, query),
+    due: (query) => table.due(query),
+    roll: (marks) => rollHours(source, marks),
+    isComplete: () => table.isComplete(),
+    complete: () => table.complete(),
+    removeOld: (query) => table.removeOld(query),
+    markFrom: async ({ station, from, limit }) => {
+      const hours: StationHour[] = [];
+      let next = await table.nextWithReadings({ station, from });
+      while (next !== undefined && hours.length < limit) {
+        hours.push({ station, hour: next });
+        next = await table.nextWithReadings({ station, from: next + 1 });
+      }
+      if (hours.length > 0) await table.mark(hours);
+      return next;
+    },
+  };
+}

@@ -1,0 +1,79 @@
+/** Beyond this, two to the 960th, a few values would add up to more than a number holds. */
+const TOO_LARGE = 2 ** 960;
+
+/**
+ * What has been added up, to the last bit: numbers that do not overlap, whose sum it is. `null`: a
+ * value was too large for that.
+ */
+export type ExactParts = readonly number[] | null;
+
+/**
+ * Adds up without any error (Shewchuk, "Adaptive Precision Floating-Point Arithmetic and Fast Robust
+ * Geometric Predicates", 1997), so that neither the order of the values matters, nor in which groups
+ * they were added up before.
+ */
+export interface PreciseSum {
+  add(value: number): void;
+  /** Adds another sum, without loss. */
+  merge(parts: ExactParts): void;
+  parts(): ExactParts;
+  /** The number next to the exact sum; `undefined` where a value was beyond 9.7e288. */
+  total(): number | undefined;
+}
+
+export function createPreciseSum(): PreciseSum {
+  const parts: number[] = [];
+  let isTooLarge = false;
+
+  function add(value: number): void {
+    if (Math.abs(value) >= TOO_LARGE) isTooLarge = true;
+    else addExactly(parts, value);
+  }
+
+  return {
+    add,
+    merge: (others) => {
+      if (others === null) isTooLarge = true;
+      else for (const part of others) addExactly(parts, part);
+    },
+    parts: () => (isTooLarge ? null : [...parts]),
+    total: () => (isTooLarge ? undefined : roundOnce(parts)),
+  };
+}
+
+/** @param parts - the smallest first; changed in place */
+function addExactly(parts: number[], value: number): void {
+  let sum = value;
+  let kept = 0;
+  for (const part of parts) {
+    const next = sum + part;
+    const lost = Math.abs(sum) >= Math.abs(part) ? part - (next - sum) : sum - (next - part);
+    if (lost !== 0) parts[kept++] = lost;
+    sum = next;
+  }
+  if (sum !== 0) parts[kept++] = sum;
+  parts.length = kept;
+}
+
+/** The nearest number, and the even one of two: what lies below the last bit decides. */
+function roundOnce(parts: readonly number[]): number {
+  let place = parts.length - 1;
+  let sum = parts[place] ?? 0;
+  let lost = 0;
+  while (place > 0 && lost === 0) {
+    place -= 1;
+    const part = parts[place] ?? 0;
+    const next = sum + part;
+    lost = part - (next - sum);
+    sum = next;
+  }
+  const below = parts[place - 1] ?? 0;
+  const other = sum + 2 * lost;
+  const isHalfway = lost !== 0 && other - sum === 2 * lost;
+  return isHalfway && Math.sign(below) === Math.sign(lost) ? other : sum;
+}
+
+/** Twelve digits are more than any sensor has, and hide that 0.1 is no binary number. */
+export function tidy(value: number): number {
+  return Number(value.toPrecision(12));
+}

@@ -1,0 +1,98 @@
+import type { Aggregation } from '../quantities.ts';
+import type { Values } from '../reading.ts';
+import { createPreciseSum, tidy } from './precise-sum.ts';
+import type { Summary } from './summary.ts';
+import { createWindVector, type KeptWind } from './wind-vector.ts';
+
+/**
+ * What the values of a quantity that has a size come to, whatever is to be said of them later. Behind
+ * the three stand the parts of their exact sum, or `null` where a value is too large for one.
+ */
+export type KeptScalar = readonly [
+  count: number,
+  minimum: number,
+  maximum: number,
+  ...sum: readonly (number | null)[],
+];
+
+/** What a {@link Summarizer} has seen, as JSON can hold it. */
+export type KeptQuantity = KeptScalar | KeptWind;
+
+/** Draws the values of one quantity together. */
+export interface Summarizer {
+  /** @param values - all of the reading: a direction counts by its speed */
+  add(value: number, values: Values): void;
+  /** Adds what another one has kept: the same as if its values had been added one by one. */
+  merge(kept: KeptQuantity): void;
+  kept(): KeptQuantity;
+  /** Missing where nothing can be said, such as of the direction of a calm. */
+  summary(): Summary | undefined;
+}
+
+export function createSummarizer(aggregation: Aggregation): Summarizer {
+  return aggregation === 'vectorMean' ? createDirection() : createScalar(aggregation);
+}
+
+function createScalar(aggregation: Exclude<Aggregation, 'vectorMean'>): Summarizer {
+  const sum = createPreciseSum();
+  let count = 0;
+  let minimum = Number.POSITIVE_INFINITY;
+  let maximum = Number.NEGATIVE_INFINITY;
+
+  function widen(lowest: number, highest: number): void {
+    // JSON knows no negative zero.
+    if (lowest < minimum) minimum = lowest + 0;
+    if (highest > maximum) maximum = highest + 0;
+  }
+
+  function summary(): Summary | undefined {
+    const total = sum.total();
+    switch (aggregation) {
+      case 'mean':
+        return { ...(total !== undefined && { mean: tidy(total / count) }), minimum, maximum };
+      case 'sum':
+        return total === undefined ? undefined : { sum: tidy(total) };
+      case 'maximum':
+        return { maximum };
+    }
+  }
+
+  return {
+    add: (value) => {
+      count += 1;
+      sum.add(value);
+      widen(value, value);
+    },
+    merge: (kept) => {
+      // Kept by a version that took it for a direction.
+      if (!isScalar(kept)) return;
+      const [more, lowest, highest, ...parts] = kept;
+      count += more;
+      widen(lowest, highest);
+      sum.merge(parts.every((part) => part !== null) ? parts : null);
+    },
+    kept: () => [count, minimum, maximum, ...(sum.parts() ?? [null])],
+    summary,
+  };
+}
+
+function createDirection(): Summarizer {
+  const wind = createWindVector();
+  return {
+    add: (direction, { windSpeed }) => {
+      wind.add(direction, windSpeed);
+    },
+    merge: (kept) => {
+      if (!isScalar(kept)) wind.merge(kept);
+    },
+    kept: () => wind.kept(),
+    summary: () => {
+      const mean = wind.direction();
+      return mean === undefined ? undefined : { mean };
+    },
+  };
+}
+
+function isScalar(kept: KeptQuantity): kept is KeptScalar {
+  return Array.isArray(kept);
+}
