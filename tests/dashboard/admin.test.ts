@@ -69,6 +69,17 @@ const executablePath = findChromium();
     expect(await page.content()).not.toContain(password);
     await page.getByRole('link', { name: 'Stations' }).click();
     await page.getByRole('row', { name: /up to date roof-2/ }).waitFor();
+
+    // As with the command: its connection ends within ten seconds, and its last will says so.
+    await page.getByRole('link', { name: 'Accounts' }).click();
+    await page.getByRole('button', { name: 'Disable for roof-2' }).click();
+    await page.getByRole('button', { name: 'Disable of roof-2: sure?' }).click();
+    const disabledAt = performance.now();
+    await page.getByRole('link', { name: 'Stations' }).click();
+    await page.getByRole('row', { name: /^offline roof-2/ }).waitFor();
+    const seconds = (performance.now() - disabledAt) / 1000;
+    process.stdout.write(`a disabled station was offline after ${seconds.toFixed(1)} s\n`);
+    expect(seconds).toBeLessThan(15); // ten, and what a busy machine takes to show it
     expect(complaints).toEqual([]);
   });
 

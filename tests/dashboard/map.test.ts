@@ -66,10 +66,14 @@ const DRAG = `new Promise((resolve) => {
     return { ...opened, requests };
   }
 
-  async function place(dashboard: TestDashboard, name: string, at: [number, number]) {
-    const [latitude, longitude] = at;
+  async function place(
+    dashboard: TestDashboard,
+    name: string,
+    [latitude, longitude]: [number, number],
+    label: string | null = null,
+  ) {
     await dashboard.store.setProfile(name, {
-      ...{ label: null, elevation: null, timeZone: null },
+      ...{ label, elevation: null, timeZone: null },
       position: { latitude, longitude },
     });
   }
@@ -175,6 +179,22 @@ const DRAG = `new Promise((resolve) => {
     await page.waitForFunction(
       `document.querySelector('.scale-bar').innerText !== ${JSON.stringify(before)}`,
     );
+  });
+
+  it('has room on a phone, beside labels as long as may be', async () => {
+    const dashboard = closing(await startDashboard(temporaryFolder()));
+    await insert(dashboard, 'west', -10);
+    await place(dashboard, 'west', [47, 10], 'Hohe Warte '.repeat(7));
+    const { page } = await open(dashboard);
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.locator('.stage[aria-busy=false]').waitFor();
+    await page.getByRole('link', { name: /Hohe Warte/ }).waitFor();
+    expect(
+      await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth'),
+    ).toBeLessThanOrEqual(0);
+    const row = await page.locator('tbody tr').first().boundingBox();
+    expect(row?.height).toBe(46);
+    expect(await seriousFaults(page)).toEqual([]);
   });
 
   it('loads nothing of itself where no station has a position', async () => {

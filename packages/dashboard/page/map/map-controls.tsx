@@ -1,16 +1,11 @@
-import { scaleBar, type View } from './map-view.ts';
+import { scaleBar } from './map-view.ts';
+import { ZOOM_FACTOR, type MapState } from './use-map.ts';
 
 const BAR_PIXELS = 110;
 
 /** Buttons that zoom, and a bar that tells how far is how far. */
-export function MapControls(props: {
-  view: View;
-  factor: number;
-  zoom: (factor: number) => void;
-  onFit: () => void;
-}) {
-  const { view, factor, zoom, onFit } = props;
-  const bar = scaleBar(view, BAR_PIXELS);
+export function MapControls({ map }: { map: MapState }) {
+  const bar = scaleBar(map.view, BAR_PIXELS);
   return (
     <>
       <div class="choices map-buttons" role="group" aria-label="Zoom">
@@ -18,7 +13,7 @@ export function MapControls(props: {
           type="button"
           aria-label="Zoom in"
           onClick={() => {
-            zoom(factor);
+            map.zoom(ZOOM_FACTOR);
           }}
         >
           +
@@ -27,12 +22,12 @@ export function MapControls(props: {
           type="button"
           aria-label="Zoom out"
           onClick={() => {
-            zoom(1 / factor);
+            map.zoom(1 / ZOOM_FACTOR);
           }}
         >
           −
         </button>
-        <button type="button" aria-label="Show all stations" onClick={onFit}>
+        <button type="button" aria-label="Show all stations" onClick={map.fit}>
           <svg viewBox="0 0 16 16" aria-hidden="true">
             <path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" />
           </svg>

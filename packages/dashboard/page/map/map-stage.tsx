@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 
 import { formatCount } from '../format.ts';
 import type { Atlas } from './atlas.ts';
@@ -7,24 +7,16 @@ import { drawLand } from './draw-land.ts';
 import { drawMarkers } from './draw-markers.ts';
 import { Layer } from './layer.tsx';
 import { MapControls } from './map-controls.tsx';
-import {
-  fitView,
-  moveView,
-  toScreen,
-  zoomView,
-  type Point,
-  type Size,
-  type View,
-} from './map-view.ts';
-import { nearest, nextMarker, type Direction, type Marker } from './markers.ts';
+import { toScreen, type Size } from './map-view.ts';
 import { describeMarker, MarkerNote } from './marker-note.tsx';
+import type { Marker } from './markers.ts';
+import { actionOf } from './press-key.ts';
 import { useGestures, type Gestures } from './use-gestures.ts';
+import { useMap } from './use-map.ts';
 import { useSize } from './use-size.ts';
 
-const ZOOM_FACTOR = 2;
-/** A finger is no needle. */
-const HIT_PIXELS = 14;
-const UNKNOWN_SIZE: Size = { width: 0, height: 0 };
+/** Before it is known. */
+const SOME_SIZE: Size = { width: 1, height: 1 };
 
 export interface MapStageProps {
   readonly atlas: Atlas | undefined;
@@ -39,125 +31,47 @@ export interface MapStageProps {
 
 /** The map itself: it is moved and zoomed, and a station on it is chosen, by hand or by keys. */
 export function MapStage(props: MapStageProps) {
-  const { atlas, markers, quantity, domain, now, theme, onOpen } = props;
+  const { atlas, markers, quantity, now, onOpen } = props;
   const stage = useRef<HTMLDivElement>(null);
-  const size = useSize(stage) ?? UNKNOWN_SIZE;
-  const [moved, setMoved] = useState<View>();
-  const [chosen, setChosen] = useState<{ name: string; isByKey: boolean }>();
-  const isSized = size.width > 0;
-  const view = moved ?? fitView(isSized ? markers.map(({ at }) => at) : [], isSized ? size : ONE);
-  const marker = markers.find(({ station }) => station.name === chosen?.name);
-  const middle = { x: size.width / 2, y: size.height / 2 };
-
-  const find = (at: Point): Marker | undefined =>
-    nearest(markers, (each) => {
-      const place = toScreen(each.at, view, size);
-      const length = Math.hypot(place.x - at.x, place.y - at.y);
-      return length <= HIT_PIXELS ? length : Infinity;
-    });
-  const zoom = (factor: number, at: Point = middle): void => {
-    setMoved(zoomView(view, { factor, at, size }));
-  };
-  const gestures = useRef<Gestures>(NO_GESTURES);
+  const size = useSize(stage);
+  const map = useMap({ markers, size: size ?? SOME_SIZE });
+  const { view, chosen } = map;
+  const gestures = useRef<Gestures>(null);
   gestures.current = {
-    zoom,
-    move: (by) => {
-      setMoved(moveView(view, by, size));
-    },
+    ...{ zoom: map.zoom, move: map.move },
     tap: (at) => {
-      const found = find(at);
+      const found = map.find(at);
       if (found !== undefined) onOpen(found.station.name);
     },
     hover: (at) => {
-      const found = at === undefined ? undefined : find(at);
-      setChosen(found && { name: found.station.name, isByKey: false });
+      map.choose(at && map.find(at));
     },
   };
   useGestures(stage, gestures);
-
-  function choose(direction: Direction): void {
-    const isNear = ({ at }: Marker): number => Math.hypot(at.x - view.x, at.y - view.y);
-    const next =
-      marker === undefined
-        ? nearest(markers, isNear)
-        : nextMarker(markers, { from: marker.at, direction });
-    if (next === undefined) return;
-    setChosen({ name: next.station.name, isByKey: true });
-    const { x, y } = toScreen(next.at, view, size);
-    const isSeen = x > 0 && y > 0 && x < size.width && y < size.height;
-    if (!isSeen) setMoved({ ...next.at, scale: view.scale });
-  }
-
-  function press(event: KeyboardEvent): void {
-    const act = {
-      '+': () => {
-        zoom(ZOOM_FACTOR);
-      },
-      '-': () => {
-        zoom(1 / ZOOM_FACTOR);
-      },
-      '0': () => {
-        setMoved(undefined);
-      },
-      Escape: () => {
-        setChosen(undefined);
-      },
-      Enter: () => {
-        if (marker !== undefined) onOpen(marker.station.name);
-      },
-      ArrowLeft: () => {
-        choose('ArrowLeft');
-      },
-      ArrowRight: () => {
-        choose('ArrowRight');
-      },
-      ArrowUp: () => {
-        choose('ArrowUp');
-      },
-      ArrowDown: () => {
-        choose('ArrowDown');
-      },
-    }[event.key];
-    if (act === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    act();
-  }
-
   return (
     <div class="stage-frame">
       <div
         ref={stage}
-        class={marker === undefined ? 'stage' : 'stage on-station'}
+        class={chosen === undefined ? 'stage' : 'stage on-station'}
         role="application"
         aria-roledescription="map"
         aria-label={`Map of ${formatCount(markers.length)} ${markers.length === 1 ? 'station' : 'stations'}`}
         aria-busy={atlas === undefined}
         aria-describedby="map-keys"
         tabIndex={0}
-        onKeyDown={press}
+        onKeyDown={(event) => {
+          const act = actionOf(event, { map, onOpen });
+          if (act === undefined) return;
+          event.preventDefault();
+          act();
+        }}
       >
-        {isSized && (
-          <>
-            <Layer
-              size={size}
-              because={[atlas, view.x, view.y, view.scale, theme]}
-              draw={(context, surface) => {
-                if (atlas !== undefined) drawLand(context, { atlas, view, size, ...surface });
-              }}
-            />
-            <Layer
-              size={size}
-              because={[markers, view.x, view.y, view.scale, theme, quantity, chosen?.name]}
-              draw={(context, surface) => {
-                drawMarkers(context, {
-                  ...{ markers, view, size, quantity, domain, chosen: chosen?.name, ...surface },
-                });
-              }}
-            />
-          </>
-        )}
-        {marker !== undefined && (
-          <MarkerNote {...{ marker, quantity, now, size }} at={toScreen(marker.at, view, size)} />
+        {size !== undefined && <Layers {...props} {...{ view, chosen, size }} />}
+        {size !== undefined && chosen !== undefined && (
+          <MarkerNote
+            {...{ marker: chosen, quantity, now, size }}
+            at={toScreen(chosen.at, view, size)}
+          />
         )}
       </div>
       <p id="map-keys" class="unseen">
@@ -165,24 +79,39 @@ export function MapStage(props: MapStageProps) {
         stations. The table below says the same.
       </p>
       <p class="unseen" role="status">
-        {marker !== undefined && chosen?.isByKey === true
-          ? describeMarker({ marker, quantity, now })
+        {chosen !== undefined && map.isChosenByKey
+          ? describeMarker({ marker: chosen, quantity, now })
           : ''}
       </p>
-      <MapControls
-        {...{ view, zoom, factor: ZOOM_FACTOR }}
-        onFit={() => {
-          setMoved(undefined);
-        }}
-      />
+      <MapControls map={map} />
     </div>
   );
 }
 
-const ONE: Size = { width: 1, height: 1 };
-const NO_GESTURES: Gestures = {
-  move: () => undefined,
-  zoom: () => undefined,
-  tap: () => undefined,
-  hover: () => undefined,
-};
+/** Land below, stations above: a new reading has only those drawn anew. */
+function Layers(
+  props: MapStageProps & Pick<ReturnType<typeof useMap>, 'view' | 'chosen'> & { size: Size },
+) {
+  const { atlas, markers, quantity, domain, theme, view, chosen, size } = props;
+  const seen = [view.x, view.y, view.scale, theme];
+  const name = chosen?.station.name;
+  return (
+    <>
+      <Layer
+        size={size}
+        because={[atlas, ...seen]}
+        draw={(context, surface) => {
+          if (atlas !== undefined) drawLand(context, { atlas, view, size, ...surface });
+        }}
+      />
+      <Layer
+        size={size}
+        because={[markers, quantity, name, ...seen]}
+        draw={(context, surface) => {
+          const scene = { markers, view, size, quantity, domain, chosen: name };
+          drawMarkers(context, { ...scene, ...surface });
+        }}
+      />
+    </>
+  );
+}

@@ -23,7 +23,7 @@ const WHEEL_FACTOR = 0.002;
  */
 export function useGestures(
   element: RefObject<HTMLElement | null>,
-  gestures: RefObject<Gestures>,
+  gestures: RefObject<Gestures | null>,
 ): void {
   useEffect(() => {
     const stage = element.current;

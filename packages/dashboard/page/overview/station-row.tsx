@@ -17,9 +17,13 @@ export function StationRow(props: { station: LiveStation; now: number; index: nu
       <th scope="row">
         <a href={linkTo(station.name)}>
           <span class="dot" role="img" aria-label={FRESHNESS_LABELS[freshness]} />
-          <span>
-            {label ?? station.name} {label !== null && <small>{station.name}</small>}
-          </span>
+          {label === null ? (
+            station.name
+          ) : (
+            <span class="labelled">
+              <span class="label">{label}</span> <small>{station.name}</small>
+            </span>
+          )}
         </a>
       </th>
       {COLUMNS.map((column) => (

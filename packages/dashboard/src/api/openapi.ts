@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 import {
   accountPathSchema,
   accountsQuerySchema,
@@ -10,7 +8,6 @@ import {
 } from './account-answers.ts';
 import {
   configSchema,
-  errorSchema,
   historySchema,
   ledgerSchema,
   loginSchema,
@@ -18,59 +15,10 @@ import {
   stationsSchema,
 } from './answers.ts';
 import { credentialsSchema } from './login-route.ts';
+import { operation, parametersOf, text } from './openapi-operation.ts';
 import { readingsQuerySchema } from './readings-query.ts';
 import { stationProfileSchema } from './station-profile.ts';
 import { stationPathSchema } from './station-routes.ts';
-
-const schemaOf = (schema: z.ZodType, io: 'input' | 'output' = 'output') => {
-  const { $schema, ...rest } = z.toJSONSchema(schema, { io });
-  return rest;
-};
-
-const json = (schema: z.ZodType, io: 'input' | 'output' = 'output') => ({
-  'application/json': { schema: schemaOf(schema, io) },
-});
-const text = (description: string) => ({ schema: { type: 'string', description } });
-
-/** Each field of an object as a parameter of the path or of the query. */
-function parametersOf(schema: z.ZodObject, place: 'path' | 'query') {
-  return Object.entries(schema.shape as Readonly<Record<string, z.ZodType>>).map(
-    ([name, field]) => ({
-      name,
-      in: place,
-      required: place === 'path',
-      description: field.description ?? '',
-      schema: schemaOf(field, 'input'),
-    }),
-  );
-}
-
-const errors = {
-  default: { description: 'An error: its code is in docs/errors.md', content: json(errorSchema) },
-};
-
-function operation(options: {
-  summary: string;
-  answer: z.ZodType;
-  parameters?: readonly unknown[];
-  body?: z.ZodType;
-  status?: number;
-  isOpen?: boolean;
-  otherTypes?: Readonly<Record<string, unknown>>;
-}) {
-  const { summary, answer, parameters = [], body, status = 200 } = options;
-  const { isOpen = false, otherTypes = {} } = options;
-  return {
-    summary,
-    parameters,
-    ...(isOpen && { security: [] }),
-    ...(body && { requestBody: { required: true, content: json(body, 'input') } }),
-    responses: {
-      [status]: { description: 'OK', content: { ...json(answer), ...otherTypes } },
-      ...errors,
-    },
-  };
-}
 
 /** The API in the words of OpenAPI 3.1, made from the schemas that check its requests. */
 export function describeApi() {

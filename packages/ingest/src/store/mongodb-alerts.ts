@@ -14,7 +14,8 @@ interface AlertDocument {
   readonly rule: string;
   readonly station: string;
   readonly since: Date;
-  readonly clearedAt: Date | null;
+  /** Null where it lasts; some servers leave a null out when they insert. */
+  readonly clearedAt?: Date | null;
   readonly text: string;
   /** What is still to be told: `raised`, `cleared`. One that lasts has `cleared` to be told, too. */
   readonly untold: readonly string[];
@@ -77,6 +78,6 @@ export async function createMongodbAlerts(database: Db): Promise<AlertStore> {
 
 function toAlert(document: AlertDocument): Alert {
   const { _id: id, rule, station, since, clearedAt, text } = document;
-  const end = clearedAt === null ? {} : { clearedAt: clearedAt.getTime() };
+  const end = clearedAt instanceof Date ? { clearedAt: clearedAt.getTime() } : {};
   return { id, rule, station, since: since.getTime(), ...end, text };
 }

@@ -36,8 +36,17 @@ interface AlertRow {
   readonly raised_told: number;
 }
 
-/** Rules and alerts in the tables of {@link ALERTS_SCHEMA}. */
-export function createSqliteAlerts(database: SqliteDatabase): AlertStore {
+/**
+ * Rules and alerts in the tables of {@link ALERTS_SCHEMA}.
+ *
+ * @param parts.transaction - around every write: libsql leaves one open that failed outside of any because the file
+ *   was busy, and the next COMMIT of others then fails
+ */
+export function createSqliteAlerts(parts: {
+  database: SqliteDatabase;
+  transaction: <T>(work: () => T) => Promise<T>;
+}): AlertStore {
+  const { database, transaction } = parts;
   const listRules = database.prepare('SELECT body FROM alert_rules ORDER BY id');
   const putRule = database.prepare('INSERT OR REPLACE INTO alert_rules VALUES (?, ?)');
   const removeRule = database.prepare('DELETE FROM alert_rules WHERE id = ?');
@@ -69,16 +78,16 @@ export function createSqliteAlerts(database: SqliteDatabase): AlertStore {
         (listRules.all([]) as { body: string }[]).map(({ body }) => JSON.parse(body) as AlertRule),
       ),
     setAlertRule: (rule) =>
-      attempt(() => {
+      transaction(() => {
         putRule.run([rule.id, JSON.stringify(rule)]);
       }).catch(refuseBusy),
-    removeAlertRule: (id) => attempt(() => removeRule.run([id]).changes > 0).catch(refuseBusy),
+    removeAlertRule: (id) => transaction(() => removeRule.run([id]).changes > 0).catch(refuseBusy),
     raiseAlert: ({ id, rule, station, since, text }) =>
-      attempt(() => {
+      transaction(() => {
         raise.run([id, rule, station, since, text]);
       }),
     clearAlert: (id, clearedAt) =>
-      attempt(() => {
+      transaction(() => {
         clear.run([clearedAt, id]);
       }),
     alerts: ({ limit }) => attempt(() => (list.all([limit]) as AlertRow[]).map(toAlert)),
@@ -90,11 +99,11 @@ export function createSqliteAlerts(database: SqliteDatabase): AlertStore {
         })),
       ),
     alertTold: (id, event) =>
-      attempt(() => {
+      transaction(() => {
         told[event].run([id]);
       }),
     forgetAlerts: (clearedBefore) =>
-      attempt(() => {
+      transaction(() => {
         forget.run([clearedBefore]);
       }),
   };

@@ -140,7 +140,7 @@ function createStore(database: SqliteDatabase, maximumRejections: number): Readi
     scan: (query) => history.scan(query),
     rollups: createRollups({ table, scan: (query) => history.scan(query) }),
     latest: ({ to }) => attempt(() => history.latest(to)),
-    ...createSqliteAlerts(database),
+    ...createSqliteAlerts({ database, transaction }),
     profiles: () => attempt(() => profiles.all()),
     setProfile: (station, profile) =>
       transaction(() => {
