@@ -11,8 +11,6 @@ import {
 } from './hour.ts';
 import { sumUpHour } from './sum-up-hour.ts';
 
-/** Hours a page: a month, read in one go in some milliseconds. Whole days of UTC. */
-const PAGE_HOURS = 31 * 24;
 const MAX_TRIES = 10;
 
 interface Source {
@@ -47,7 +45,7 @@ export async function* readHours(
 interface FoundHour {
   readonly hour: number;
   /** What is kept of it, where that is all there is. */
-  readonly row: HourRow | undefined;
+  readonly row: Pick<HourRow, 'rolled'> | undefined;
 }
 
 async function whatIsThere(
@@ -57,7 +55,7 @@ async function whatIsThere(
 ): Promise<FoundHour[]> {
   // Marks first: a rollup that is read after it had no mark holds all that was marked by then.
   const marked = await table.marked(range);
-  const rows = await table.rows(range);
+  const rows = await table.rolled(range);
   const found = new Map(rows.map((row) => [row.hour, row.rolled === undefined ? undefined : row]));
   for (const hour of marked) found.set(hour, undefined);
   if (!isComplete) {
