@@ -28,9 +28,10 @@ export async function* readHours(
 ): AsyncGenerator<readonly HourPiece[]> {
   const { station, signal } = query;
   const [first, end] = [hourOf(query.from), hourOf(query.to - 1) + 1];
+  const { pageHours } = source.table;
   const isComplete = await source.table.isComplete();
   for (let from = first; from < end;) {
-    const to = Math.min(end, (Math.floor(from / PAGE_HOURS) + 1) * PAGE_HOURS);
+    const to = Math.min(end, (Math.floor(from / pageHours) + 1) * pageHours);
     signal?.throwIfAborted();
     const pieces: HourPiece[] = [];
     for (const { hour, row } of await whatIsThere(source, { station, from, to }, isComplete)) {
