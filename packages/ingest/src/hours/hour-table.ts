@@ -19,10 +19,12 @@ export interface RolledHour {
 
 /** Where a store keeps rollups of hours, and marks of those that have to be rolled up anew. */
 export interface HourTable {
+  /** How many hours are best read at once: whole days of UTC. */
+  readonly pageHours: number;
   /** Hours that are marked, in order. */
   marked(range: HourRange): Promise<number[]>;
-  /** What is kept, in order. */
-  rows(range: HourRange): Promise<HourRow[]>;
+  /** What hours came to when they were rolled up, in order. */
+  rolled(range: HourRange): Promise<Pick<HourRow, 'hour' | 'rolled'>[]>;
   row(hour: StationHour): Promise<HourRow>;
   /** Marks of hours before `before`, in the order of hour and station, behind `after`. */
   due(query: { before: number; after?: StationHour | undefined; limit: number }): Promise<Mark[]>;

@@ -11,8 +11,6 @@ import {
 } from './hour.ts';
 import { sumUpHour } from './sum-up-hour.ts';
 
-/** Hours a page: a month, read in one go in some milliseconds. Whole days of UTC. */
-const PAGE_HOURS = 31 * 24;
 const MAX_TRIES = 10;
 
 interface Source {
@@ -30,9 +28,10 @@ export async function* readHours(
 ): AsyncGenerator<readonly HourPiece[]> {
   const { station, signal } = query;
   const [first, end] = [hourOf(query.from), hourOf(query.to - 1) + 1];
+  const { pageHours } = source.table;
   const isComplete = await source.table.isComplete();
   for (let from = first; from < end;) {
-    const to = Math.min(end, (Math.floor(from / PAGE_HOURS) + 1) * PAGE_HOURS);
+    const to = Math.min(end, (Math.floor(from / pageHours) + 1) * pageHours);
     signal?.throwIfAborted();
     const pieces: HourPiece[] = [];
     for (const { hour, row } of await whatIsThere(source, { station, from, to }, isComplete)) {
@@ -47,7 +46,7 @@ export async function* readHours(
 interface FoundHour {
   readonly hour: number;
   /** What is kept of it, where that is all there is. */
-  readonly row: HourRow | undefined;
+  readonly row: Pick<HourRow, 'rolled'> | undefined;
 }
 
 async function whatIsThere(
@@ -57,7 +56,7 @@ async function whatIsThere(
 ): Promise<FoundHour[]> {
   // Marks first: a rollup that is read after it had no mark holds all that was marked by then.
   const marked = await table.marked(range);
-  const rows = await table.rows(range);
+  const rows = await table.rolled(range);
   const found = new Map(rows.map((row) => [row.hour, row.rolled === undefined ? undefined : row]));
   for (const hour of marked) found.set(hour, undefined);
   if (!isComplete) {

@@ -7,7 +7,7 @@ import { rollHours } from './roll-hours.ts';
 /** What the readings of each hour come to, kept so that years can be read at once. */
 export interface Rollups {
   /**
-   * What a station's readings come to, the oldest hour first, a month at a time: always the same as if
+   * What a station's readings come to, the oldest hour first, by pages: always the same as if
    * all of them had been read. Hours without readings do not come.
    */
   read(query: HoursQuery): AsyncIterable<readonly HourPiece[]>;

@@ -17,6 +17,8 @@ import type { RemovedDocument } from './mongodb-removal.ts';
 
 const DUPLICATE_KEY = 11_000;
 const DAY_HOURS = 24;
+/** A year is 4 MB, in few answers of the server. */
+const PAGE_HOURS = 366 * DAY_HOURS;
 /** Of the document that says that all hours of old are marked. No station has that name. */
 const COMPLETE = '#complete';
 
@@ -123,11 +125,12 @@ export async function openMongodbHours(options: {
   if (!(await isComplete()) && (await readings.findOne()) === null) await complete();
 
   const table: HourTable = {
+    pageHours: PAGE_HOURS,
     marked: async ({ station, from, to }) =>
       (await marks.find({ station, hour: { $gte: from, $lt: to } }).toArray())
         .map(({ hour }) => hour)
         .sort((one, other) => one - other),
-    rows: async ({ station, from, to }) => {
+    rolled: async ({ station, from, to }) => {
       const range = { $gte: dayOf(from), $lte: dayOf(to - 1) };
       const found = await days.find({ station, day: range }).sort({ day: 1 }).toArray();
       return found.flatMap(rowsOf).filter(({ hour }) => hour >= from && hour < to);

@@ -12,7 +12,8 @@ import {
   type ReadingDocument,
 } from './mongodb-documents.ts';
 import { logId, type LogChange } from './mongodb-ledger.ts';
-import { isWithin, type MongodbRemovalParts } from './mongodb-removal.ts';
+import type { MongodbRemovalParts } from './mongodb-removal.ts';
+import { createRangeLookup } from './range-lookup.ts';
 import type { InsertOutcome, StoredReading } from './reading-store.ts';
 
 const DUPLICATE_KEY = 11_000;
@@ -77,13 +78,14 @@ async function findCounted(
   const numbered = late.filter(({ log }) => log !== '');
   const unnumbered = late.filter(({ log }) => log === '');
   const logs = await ledger.find(numbered);
+  const isCounted = new Map([...logs].map(([id, log]) => [id, createRangeLookup(log.stored)]));
   const gone =
     unnumbered.length === 0
       ? []
       : await removed.find({ _id: { $in: unnumbered.map(readingId) } }).toArray();
   const names = new Set(gone.map(({ _id }) => _id));
   return new Set([
-    ...numbered.filter((reading) => isWithin(logs.get(logId(reading))?.stored, reading.seq)),
+    ...numbered.filter((reading) => isCounted.get(logId(reading))?.(reading.seq) === true),
     ...unnumbered.filter((reading) => names.has(readingId(reading))),
   ]);
 }

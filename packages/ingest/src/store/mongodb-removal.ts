@@ -4,7 +4,8 @@ import type { Collection } from 'mongodb';
 import { groupByHour } from '../hours/group-by-hour.ts';
 import { fromDocument, readingId, type ReadingDocument } from './mongodb-documents.ts';
 import { rowOf, type MongodbHours, type RemovalNote } from './mongodb-hours.ts';
-import { logId, toRangesOf, type LogDocument, type MongodbLedger } from './mongodb-ledger.ts';
+import { logId, type LogDocument, type MongodbLedger } from './mongodb-ledger.ts';
+import { createRangeLookup } from './range-lookup.ts';
 import type { ReadingStore, StoredReading } from './reading-store.ts';
 
 /** A reading without a number that was deleted, or is about to be: no range of the ledger tells of it. */
@@ -95,13 +96,15 @@ async function settled(
     readings.filter(({ log }) => log === ''),
   );
   const logs = await ledger.find(readings);
-  return readings.filter(({ log, seq }) => {
-    const document = logs.get(logId({ station, log }));
-    if (document === undefined) return false;
-    if (log === '') return (document.pending ?? []).length === 0;
-    const pending = (document.pending ?? []).flatMap(({ ranges }) => ranges);
-    return isWithin(document.stored, seq) && !isWithin(pending, seq);
-  });
+  const mayGo = new Map([...logs].map(([id, log]) => [id, createMayGo(log)]));
+  return readings.filter(({ log, seq }) => mayGo.get(logId({ station, log }))?.(seq) === true);
+}
+
+function createMayGo({ log, stored, pending = [] }: LogDocument): (seq: number) => boolean {
+  if (log === '') return () => pending.length === 0;
+  const isCounted = createRangeLookup(stored);
+  const isPending = createRangeLookup(pending.flatMap(({ ranges }) => ranges));
+  return (seq) => isCounted(seq) && !isPending(seq);
 }
 
 async function remember(
@@ -121,9 +124,4 @@ async function remember(
     })),
     { ordered: false },
   );
-}
-
-/** True where the ledger has counted a number as stored, now or ever. */
-export function isWithin(ranges: LogDocument['stored'], seq: number): boolean {
-  return toRangesOf(ranges).some(([first, last]) => first <= seq && seq <= last);
 }

@@ -15,6 +15,8 @@ import type { StreamIds } from './stream-ids.ts';
 /** What versions, and marks that somebody rolls up, are taken from: numbers that JavaScript can hold. */
 const ANOTHER = '(abs(random() % 9007199254740990) + 1)';
 const STATION = '(SELECT id FROM stations WHERE name = ?)';
+/** A month is read in one go, in some milliseconds: ingest in the same process waits no longer for its turn. */
+const PAGE_HOURS = 31 * 24;
 const DONE = 'stale hours';
 
 interface KeptRow {
@@ -75,8 +77,8 @@ export function createSqliteHourTable(options: {
   const marked = database.prepare(
     `SELECT hour FROM stale_hours WHERE station = ${STATION} AND hour >= ? AND hour < ? ORDER BY hour`,
   );
-  const rows = database.prepare(
-    `SELECT hour, version, coalesce(rolled, removed) AS rolled, NULL AS removed FROM hours
+  const rolled = database.prepare(
+    `SELECT hour, coalesce(rolled, removed) AS rolled FROM hours
      WHERE station = ${STATION} AND hour >= ? AND hour < ? ORDER BY hour`,
   );
   const due = database.prepare(
@@ -100,12 +102,18 @@ export function createSqliteHourTable(options: {
     return found === undefined ? undefined : hourOf(found.timestamp);
   };
   return {
+    pageHours: PAGE_HOURS,
     marked: ({ station, from, to }) =>
       attempt(() =>
         (marked.all([station, from, to]) as { hour: number }[]).map(({ hour }) => hour),
       ),
-    rows: ({ station, from, to }) =>
-      attempt(() => (rows.all([station, from, to]) as KeptRow[]).map(toRow)),
+    rolled: ({ station, from, to }) =>
+      attempt(() =>
+        (rolled.all([station, from, to]) as { hour: number; rolled: string }[]).map((row) => ({
+          hour: row.hour,
+          rolled: JSON.parse(row.rolled) as Rollup,
+        })),
+      ),
     row: (hour) => attempt(() => hours.row(hour)),
     due: ({ before, after, limit }) =>
       transaction(() => {
@@ -115,8 +123,8 @@ export function createSqliteHourTable(options: {
           return { station, hour, id: claimed?.mark ?? 0 };
         });
       }),
-    keep: (rolled) =>
-      transaction(() => rolled.reduce((kept, hour) => kept + (keep(hour) ? 1 : 0), 0)),
+    keep: (hoursRolled) =>
+      transaction(() => hoursRolled.reduce((kept, hour) => kept + (keep(hour) ? 1 : 0), 0)),
     mark: (places) =>
       transaction(() => {
         hours.mark(places);

@@ -14,8 +14,8 @@ export type ExactParts = readonly number[] | null;
  */
 export interface PreciseSum {
   add(value: number): void;
-  /** Adds another sum, without loss. */
-  merge(parts: ExactParts): void;
+  /** Adds another sum, without loss: its parts stand in `parts` from `from` on, 0 without it. */
+  merge(parts: readonly (number | null)[] | null, from?: number): void;
   parts(): ExactParts;
   /** The number next to the exact sum; `undefined` where a value was beyond 9.7e288. */
   total(): number | undefined;
@@ -25,34 +25,42 @@ export function createPreciseSum(): PreciseSum {
   const parts: number[] = [];
   let isTooLarge = false;
 
-  function add(value: number): void {
-    if (Math.abs(value) >= TOO_LARGE) isTooLarge = true;
-    else addExactly(parts, value);
-  }
-
   return {
-    add,
-    merge: (others) => {
+    add: (value) => {
+      if (Math.abs(value) >= TOO_LARGE) isTooLarge = true;
+      else addExactly(parts, value);
+    },
+    merge: (others, from = 0) => {
+      for (let place = from; place < (others?.length ?? 0); place += 1) {
+        const part = others?.[place] ?? null;
+        if (part === null) isTooLarge = true;
+        else addExactly(parts, part);
+      }
       if (others === null) isTooLarge = true;
-      else for (const part of others) addExactly(parts, part);
     },
     parts: () => (isTooLarge ? null : [...parts]),
     total: () => (isTooLarge ? undefined : roundOnce(parts)),
   };
 }
 
-/** @param parts - the smallest first; changed in place */
+/**
+ * Loops by number and sets the length only where it changes: years are added up with it.
+ *
+ * @param parts - the smallest first; changed in place
+ */
 function addExactly(parts: number[], value: number): void {
   let sum = value;
   let kept = 0;
-  for (const part of parts) {
+  const { length } = parts;
+  for (let place = 0; place < length; place += 1) {
+    const part = parts[place] ?? 0;
     const next = sum + part;
     const lost = Math.abs(sum) >= Math.abs(part) ? part - (next - sum) : sum - (next - part);
     if (lost !== 0) parts[kept++] = lost;
     sum = next;
   }
   if (sum !== 0) parts[kept++] = sum;
-  parts.length = kept;
+  if (kept < length) parts.length = kept;
 }
 
 /** The nearest number, and the even one of two: what lies below the last bit decides. */

@@ -15,6 +15,8 @@ export type KeptScalar = readonly [
   ...sum: readonly (number | null)[],
 ];
 
+const BEFORE_SUM = 3;
+
 /** What a {@link Summarizer} has seen, as JSON can hold it. */
 export type KeptQuantity = KeptScalar | KeptWind;
 
@@ -66,10 +68,9 @@ function createScalar(aggregation: Exclude<Aggregation, 'vectorMean'>): Summariz
     merge: (kept) => {
       // Kept by a version that took it for a direction.
       if (!isScalar(kept)) return;
-      const [more, lowest, highest, ...parts] = kept;
-      count += more;
-      widen(lowest, highest);
-      sum.merge(parts.every((part) => part !== null) ? parts : null);
+      count += kept[0];
+      widen(kept[1], kept[2]);
+      sum.merge(kept, BEFORE_SUM);
     },
     kept: () => [count, minimum, maximum, ...(sum.parts() ?? [null])],
     summary,
