@@ -220,6 +220,36 @@ function collect(client: MqttClient): string[] {
     expect(again.connected).toBe(true);
   }, 30_000);
 
+  test('stay up while Redis is full, and keep messages again once it has room', async () => {
+    const { redis, a, b } = await startCell();
+    const eye = await b.client(watcher, session);
+    const received = new Set<string>();
+    const take = (_topic: string, payload: Buffer): void => void received.add(payload.toString());
+    eye.on('message', take);
+    await eye.subscribeAsync('stations/+/backlog', { qos: 1 });
+    const source = await a.client(station);
+    await redis.redis.config('SET', 'maxmemory', '1');
+    // Whose message cannot be kept is cut off: it comes back, and sends again what ingest did not confirm.
+    source.publish('stations/st0/backlog', 'while full', { qos: 1 });
+    await eventually(() => {
+      expect(a.log.join('')).toContain('OOM');
+      expect(source.connected).toBe(false);
+    });
+    expect(eye.connected).toBe(true);
+    await redis.redis.config('SET', 'maxmemory', '0');
+    const back = await a.client(station);
+    await back.publishAsync('stations/st0/backlog', 'live', { qos: 1 });
+    await eventually(() => {
+      expect(received).toContain('live');
+    });
+    await eye.endAsync();
+    await back.publishAsync('stations/st0/backlog', 'waiting', { qos: 1 });
+    await b.client(watcher, session, (client) => client.on('message', take));
+    await eventually(() => {
+      expect(received).toContain('waiting');
+    });
+  }, 30_000);
+
   test('publish the will of a client once when its broker is killed, and give it its session elsewhere', async () => {
     const redis = closing(await startTestRedis(folder()));
     const common = { redisUrl: redis.url, heartbeatSeconds: 1 };
