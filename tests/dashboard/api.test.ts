@@ -170,7 +170,7 @@ describe('the history API', () => {
   });
 
   it.each([
-    ['?every=2m', 400, 'every: expected one of raw, 1m, 10m, 1h, 1d, auto'],
+    ['?every=2m', 400, 'every: expected one of raw, 1m, 10m, 1h, 1d, 1w, auto'],
     ['?from=yesterday', 400, 'from: expected an RFC 3339 date-time'],
     ['?from=2026-11-25T10:00:00Z&to=2026-11-25T10:00:00Z', 400, 'expected an instant before to'],
     ['?limit=0', 400, 'limit: expected a whole number from 1 to 10000'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { createDays, isTimeZone } from './calendar.ts';
+import { createDays, createWeeks, isTimeZone } from './calendar.ts';
 
 const dayOf = (timeZone: string, instant: string) => {
   const { start, end } = createDays(timeZone)(Date.parse(instant));
@@ -62,6 +62,22 @@ describe('createDays', () => {
       at = end;
     }
     expect(new Date(at).toISOString()).toBe('2026-12-31T23:00:00.000Z');
+  });
+});
+
+describe('createWeeks', () => {
+  // 2026-11-25 is a Wednesday; 1969-12-31 was one too.
+  it.each([
+    ['UTC', '2026-11-25T12:00Z', '2026-11-23T00:00', '2026-11-30T00:00'],
+    ['UTC', '2026-11-29T23:59:59.999Z', '2026-11-23T00:00', '2026-11-30T00:00'],
+    ['UTC', '2026-11-30T00:00Z', '2026-11-30T00:00', '2026-12-07T00:00'],
+    ['UTC', '1969-12-31T12:00Z', '1969-12-29T00:00', '1970-01-05T00:00'],
+    // Clocks go back on Sunday, 2026-10-25: a week of 169 hours.
+    ['Europe/Vienna', '2026-10-22T12:00Z', '2026-10-18T22:00', '2026-10-25T23:00'],
+  ])('begin on Monday in %s: %s', (timeZone, instant, start, end) => {
+    const week = createWeeks(timeZone)(Date.parse(instant));
+    const [from, to] = [week.start, week.end].map((time) => new Date(time).toISOString());
+    expect([from, to]).toEqual([`${start}:00.000Z`, `${end}:00.000Z`]);
   });
 });
 

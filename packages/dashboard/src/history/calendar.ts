@@ -25,6 +25,24 @@ export function isTimeZone(name: string): boolean {
  * @param timeZone - one that {@link isTimeZone} knows
  */
 export function createDays(timeZone: string): (instant: number) => Stretch {
+  return createStretches(timeZone, (day) => ({ first: day, days: 1 }));
+}
+
+/** As {@link createDays}, of weeks from Monday to Sunday (ISO 8601). */
+export function createWeeks(timeZone: string): (instant: number) => Stretch {
+  return createStretches(timeZone, (day) => ({ first: day - daysSinceMonday(day), days: 7 }));
+}
+
+/** @param day - days since 1970-01-01, which was a Thursday */
+function daysSinceMonday(day: number): number {
+  return (((day + 3) % 7) + 7) % 7;
+}
+
+/** @param around - the days that make up the stretch of a day */
+function createStretches(
+  timeZone: string,
+  around: (day: number) => { first: number; days: number },
+): (instant: number) => Stretch {
   const dayNumber = createDayNumber(timeZone);
   let usual = 0;
 
@@ -50,8 +68,8 @@ export function createDays(timeZone: string): (instant: number) => Stretch {
   }
 
   return (instant) => {
-    const day = dayNumber(instant);
-    return { start: startOf(day), end: startOf(day + 1) };
+    const { first, days } = around(dayNumber(instant));
+    return { start: startOf(first), end: startOf(first + days) };
   };
 }
 
