@@ -11,4 +11,4 @@ it('runs the commands of the README as they stand there, after npm ci', async ()
     cwd: ROOT,
   });
   expect(stdout).toContain('Usage: isobar [options] [command]');
-});
+}, 30_000);
