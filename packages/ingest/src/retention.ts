@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { messageOf } from '@isobar/shared';
 import type { Closable, Logger } from '@isobar/shared/service';
 
 import { hourOf } from './hours/hour.ts';
+import { repeat } from './repeat.ts';
 import type { ReadingStore } from './store/reading-store.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
@@ -36,11 +36,11 @@ export function startRetention(options: {
   now?: () => number;
 }): Closable {
   const { store, days, logger, now = Date.now } = options;
-  const closing = new AbortController();
-  const { signal } = closing;
-  const isClosing = (): boolean => signal.aborted;
 
-  async function removeAllOf(removeBatch: () => Promise<number>): Promise<number> {
+  async function removeAllOf(
+    signal: AbortSignal,
+    removeBatch: () => Promise<number>,
+  ): Promise<number> {
     let removed = 0;
     for (let count = await removeBatch(); count > 0; count = await removeBatch()) {
       removed += count;
@@ -49,47 +49,34 @@ export function startRetention(options: {
     return removed;
   }
 
-  async function removeReadings(station: string): Promise<number> {
+  async function removeReadings(station: string, signal: AbortSignal): Promise<number> {
     if (days.readings === undefined) return 0;
     const takenBefore = now() - days.readings * DAY_MILLISECONDS;
     const receivedBefore = now() - LEAST_STAY_MILLISECONDS;
     const query = { station, takenBefore, receivedBefore, limit: BATCH };
-    return removeAllOf(() => store.removeOld(query));
+    return removeAllOf(signal, () => store.removeOld(query));
   }
 
-  async function removeHours(station: string): Promise<void> {
+  async function removeHours(station: string, signal: AbortSignal): Promise<void> {
     if (days.hours === undefined) return;
     const before = hourOf(now() - days.hours * DAY_MILLISECONDS);
-    await removeAllOf(() => store.rollups.removeOld({ station, before, limit: BATCH }));
+    await removeAllOf(signal, () => store.rollups.removeOld({ station, before, limit: BATCH }));
   }
 
-  async function removeAll(): Promise<void> {
+  async function removeAll(signal: AbortSignal): Promise<void> {
     let removed = 0;
     for (const station of await store.stations()) {
       signal.throwIfAborted();
-      removed += await removeReadings(station);
-      await removeHours(station);
+      removed += await removeReadings(station, signal);
+      await removeHours(station, signal);
     }
     if (removed > 0) logger.info({ removed, days: days.readings }, 'old readings deleted');
   }
 
-  async function run(): Promise<void> {
-    while (!isClosing()) {
-      try {
-        await removeAll();
-      } catch (error) {
-        if (isClosing()) return;
-        logger.warn({ error: messageOf(error) }, 'old readings could not be deleted, later again');
-      }
-      await sleep(EVERY_MILLISECONDS, undefined, { signal }).catch(() => undefined);
-    }
-  }
-
-  const running = run();
-  return {
-    close: async () => {
-      closing.abort();
-      await running;
-    },
-  };
+  return repeat({
+    work: removeAll,
+    pauseMilliseconds: EVERY_MILLISECONDS,
+    failure: 'old readings could not be deleted, later again',
+    logger,
+  });
 }

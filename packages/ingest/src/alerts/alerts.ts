@@ -4,6 +4,7 @@ import { messageOf, stationTopic, type AlertsMessage } from '@isobar/shared';
 import { retryDelay, type Closable, type Logger } from '@isobar/shared/service';
 import type { MqttClient } from 'mqtt';
 
+import { repeat } from '../repeat.ts';
 import type { Alert } from '../store/alert-store.ts';
 import type { ReadingStore, StoredReading } from '../store/reading-store.ts';
 import { createAlertJudge, type AlertChange, type AlertJudge } from './alert-judge.ts';
@@ -88,7 +89,8 @@ export function startAlerts(options: {
         return true;
       } catch (error) {
         if (attempt === 0) logger.warn({ error: messageOf(error) }, 'alerts cannot be kept');
-        await pause(retryDelay(attempt, { maximumSeconds: MAXIMUM_DELAY_SECONDS }));
+        const delay = retryDelay(attempt, { maximumSeconds: MAXIMUM_DELAY_SECONDS });
+        await sleep(delay, undefined, { signal: closing.signal }).catch(() => undefined);
       }
     }
     return false;
@@ -143,34 +145,26 @@ export function startAlerts(options: {
     }
   }
 
-  async function run(): Promise<void> {
-    const isBegun = await untilDone(async () => {
-      judge = await begin();
-    });
-    let [nextLedger, nextForget] = [0, 0];
-    while (isBegun && judge !== undefined && !closing.signal.aborted) {
-      try {
-        await lookAtRules(judge);
-        if (now() >= nextLedger) {
-          nextLedger = now() + intervals.ledger;
-          await lookAtLedger(judge);
-        }
-        if (now() >= nextForget) {
-          nextForget = now() + DAY;
-          await store.forgetAlerts(now() - KEPT_MILLISECONDS);
-        }
-      } catch (error) {
-        logger.warn({ error: messageOf(error) }, 'alerts cannot be looked at, trying again');
-      }
-      await pause(intervals.rules);
+  let [nextLedger, nextForget] = [0, 0];
+  async function look(): Promise<void> {
+    judge ??= await begin();
+    await lookAtRules(judge);
+    if (now() >= nextLedger) {
+      nextLedger = now() + intervals.ledger;
+      await lookAtLedger(judge);
+    }
+    if (now() >= nextForget) {
+      nextForget = now() + DAY;
+      await store.forgetAlerts(now() - KEPT_MILLISECONDS);
     }
   }
 
-  async function pause(milliseconds: number): Promise<void> {
-    await sleep(milliseconds, undefined, { signal: closing.signal }).catch(() => undefined);
-  }
-
-  const running = run();
+  const looking = repeat({
+    work: look,
+    pauseMilliseconds: intervals.rules,
+    failure: 'alerts cannot be looked at, trying again',
+    logger,
+  });
   return {
     stored: ({ station, timestamp, receivedAt, values }) => {
       heard.add(station);
@@ -194,7 +188,7 @@ export function startAlerts(options: {
     },
     close: async () => {
       closing.abort();
-      await running;
+      await looking.close();
       await keeping;
       await teller.close();
     },
