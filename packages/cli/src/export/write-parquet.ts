@@ -4,7 +4,7 @@ import type { Column } from '@isobar/dashboard/history';
 import { ByteWriter, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
 
 /** Rows a group: enough for readers to skip by, few enough that a group is some MB. */
-export const GROUP_ROWS = 20_000;
+const GROUP_ROWS = 20_000;
 
 type Type = Column<never>['type'];
 
@@ -36,35 +36,41 @@ export async function writeParquet<Row>(
     ],
     createdBy: 'isobar',
   });
-  for await (const rows of inGroups(pages)) {
+  for await (const group of inGroups(columns, pages)) {
     await parquet.write({
-      columnData: columns.map((column) => ({
-        name: column.name,
-        data: rows.map((row) => toParquet(column, row)),
-      })),
+      columnData: columns.map(({ name }, index) => ({ name, data: group[index] ?? [] })),
       rowGroupSize: GROUP_ROWS,
     });
   }
   await parquet.finish();
 }
 
-function toParquet<Row>({ type, of }: Column<Row>, row: Row): string | number | bigint | null {
+type Value = string | number | bigint | null;
+
+/** Values by column. The rows themselves, which take several times as much, are not kept. */
+async function* inGroups<Row>(
+  columns: readonly Column<Row>[],
+  pages: AsyncIterable<readonly Row[]>,
+): AsyncGenerator<Value[][]> {
+  let group: Value[][] = columns.map(() => []);
+  let count = 0;
+  for await (const page of pages) {
+    for (const row of page) {
+      for (const [index, column] of columns.entries()) group[index]?.push(toParquet(column, row));
+      count += 1;
+      if (count < GROUP_ROWS) continue;
+      yield group;
+      group = columns.map(() => []);
+      count = 0;
+    }
+  }
+  if (count > 0) yield group;
+}
+
+function toParquet<Row>({ type, of }: Column<Row>, row: Row): Value {
   const value = of(row);
   if (value === undefined) return null;
   return type === 'whole' || type === 'instant' ? BigInt(value) : value;
-}
-
-async function* inGroups<Row>(pages: AsyncIterable<readonly Row[]>): AsyncGenerator<Row[]> {
-  let group: Row[] = [];
-  for await (const page of pages) {
-    for (const row of page) {
-      group.push(row);
-      if (group.length < GROUP_ROWS) continue;
-      yield group;
-      group = [];
-    }
-  }
-  if (group.length > 0) yield group;
 }
 
 /** What was written of a group goes to the file before the next one is begun. */
