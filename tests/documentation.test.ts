@@ -89,6 +89,7 @@ describe('the documentation', () => {
       'docs/station.md',
       'docs/operations.md',
       'docs/dashboard.md',
+      'docs/data.md',
       'docs/scaling.md',
       'docs/homeassistant.md',
     ]) {

@@ -1,6 +1,7 @@
 export { createIngest, type Ingest, type IngestOptions, type IngestStats } from './ingest.ts';
 export { ingestSettingsSchema, type IngestSettings } from './ingest-settings.ts';
 export { createWebhook, type Tell, type WebhookBody } from './alerts/webhook.ts';
+export { toStoredReading, type Receipt } from './pipeline/to-stored-reading.ts';
 export type { Alert, AlertEvent, AlertStore } from './store/alert-store.ts';
 export type {
   InsertOutcome,

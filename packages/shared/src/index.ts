@@ -56,7 +56,7 @@ export {
   toRanges,
   type SequenceRange,
 } from './sequence-ranges.ts';
-export { isPlausibleTimestamp, timestampSchema } from './timestamp.ts';
+export { instantSchema, isPlausibleTimestamp, timestampSchema } from './timestamp.ts';
 export {
   DEFAULT_TOKEN_ISSUER,
   loginResponseSchema,
@@ -71,3 +71,4 @@ export {
 } from './token.ts';
 export { filterCovers, filterMatches, isTopic, isTopicFilter } from './topic-filter.ts';
 export { parseStationTopic, STATION_TOPICS, stationTopic, type StationTopic } from './topics.ts';
+export { fromUnits, toUnits, UNIT_SYSTEMS, valuesInUnits, type UnitSystem } from './units.ts';

@@ -29,6 +29,12 @@ export const timestampSchema = z
     return z.NEVER;
   });
 
+/** As {@link timestampSchema}, where all there is is text: in a URL, a command line, a CSV file. */
+export const instantSchema = z
+  .string({ error: 'expected one instant' })
+  .transform((text) => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : text))
+  .pipe(timestampSchema);
+
 function fromNumber(value: number): number {
   return Math.round(value < FIRST_MILLISECONDS ? value * 1000 : value);
 }

@@ -3,13 +3,12 @@ import type { Command } from 'commander';
 import { print, type Context } from '../context.ts';
 import { readingsSettingsSchema, withReadings } from '../platform/with-readings.ts';
 import { parseCount } from '../terminal/parse-duration.ts';
+import { printable } from '../terminal/printable.ts';
 import { formatSettingsHelp } from '../terminal/settings-help.ts';
 
 const SHOWN = 20;
 /** Characters of a payload; the store keeps 8 KiB of it. */
 const PAYLOAD_SHOWN = 300;
-/** Which JSON leaves as they are, and terminals obey. */
-const C1_CONTROLS = /[\u007f-\u009f]/g;
 
 export function addRejectionsCommand(program: Command, context: Context): void {
   program
@@ -25,18 +24,8 @@ export function addRejectionsCommand(program: Command, context: Context): void {
         print(
           context,
           `${new Date(receivedAt).toISOString()}  ${topic}  ${reason}`,
-          `  ${printable(payload)}`,
+          `  ${printable(payload.toString('utf8'), PAYLOAD_SHOWN)}`,
         );
       }
     });
-}
-
-/** What a stranger sent must not write to the terminal by itself: control characters are shown as escapes. */
-function printable(payload: Buffer): string {
-  const text = payload.toString('utf8');
-  const shown = JSON.stringify(text.slice(0, PAYLOAD_SHOWN))
-    .slice(1, -1)
-    .replaceAll('\\"', '"')
-    .replace(C1_CONTROLS, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
-  return text.length > PAYLOAD_SHOWN ? `${shown}…` : shown;
 }

@@ -19,6 +19,7 @@ import { WATCHER_NAME } from '../platform/first-accounts.ts';
 import { authStoreSettingsSchema, withAuthStores } from '../platform/with-auth-stores.ts';
 import { createServiceLogger } from '../service-logger.ts';
 import { formatReading } from '../terminal/format-reading.ts';
+import { parseStation } from '../terminal/parse-station.ts';
 import { formatSettingsHelp } from '../terminal/settings-help.ts';
 
 const schema = z.object({
@@ -47,14 +48,9 @@ export function addWatchCommand(program: Command, context: Context): void {
 }
 
 async function watch(context: Context, station: string | undefined): Promise<void> {
-  if (station !== undefined && !nameSchema.safeParse(station).success) {
-    throw new IsobarError(
-      'ERR_STATION_NAME',
-      `"${station}" is no station's name; expected one such as "roof-2"`,
-    );
-  }
+  const name = station === undefined ? '+' : parseStation(station);
   const settings = readSettings(schema, context.environment);
-  const filter = stationTopic(station ?? '+', 'readings');
+  const filter = stationTopic(name, 'readings');
   const login = watcherLogin(context, settings);
   await login(); // what is wrong with the token or the data folder is told at once
   const link = createMqttLink({

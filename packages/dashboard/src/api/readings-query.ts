@@ -1,9 +1,4 @@
-import {
-  IsobarError,
-  MAX_QUANTITIES,
-  QUANTITY_NAME_PATTERN,
-  timestampSchema,
-} from '@isobar/shared';
+import { instantSchema, IsobarError, MAX_QUANTITIES, QUANTITY_NAME_PATTERN } from '@isobar/shared';
 import { z } from 'zod';
 
 import { isTimeZone } from '../history/calendar.ts';
@@ -35,11 +30,7 @@ const MAXIMUM_DAYS_OF_HOURS = 4000;
 
 const EVERY = ['raw', ...BUCKET_LENGTHS, 'auto'] as const;
 
-const instant = z
-  .string({ error: 'expected one instant' })
-  .transform((text) => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : text))
-  .pipe(timestampSchema)
-  .optional();
+const instant = instantSchema.optional();
 
 const quantitiesExpectation = `expected up to ${MAX_QUANTITIES} names with commas between, such as temperature,rain`;
 const limitExpectation =

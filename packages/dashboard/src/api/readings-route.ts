@@ -3,14 +3,22 @@ import { Readable } from 'node:stream';
 import { readRequest } from '@isobar/shared/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import { drawHours, drawReadings, type Bucket } from '../history/buckets.ts';
-import { createCut, createGrid, isOfHours, type BucketLength } from '../history/every.ts';
+import type { Bucket } from '../history/buckets.ts';
+import { bucketColumns, readingColumns } from '../history/columns.ts';
+import type { BucketLength } from '../history/every.ts';
+import { readBuckets } from '../history/read-buckets.ts';
 import type { PastReading, ReadingSource } from '../history/reading-source.ts';
+import {
+  bucketLines,
+  createTable,
+  readingLines,
+  writeRows,
+  type RowWriter,
+} from '../history/rows.ts';
 import { checkMaySee } from './access.ts';
 import type { History } from './answers.ts';
 import { createGate } from './gate.ts';
 import { readingsQuerySchema, understandQuery, type ReadingsQuery } from './readings-query.ts';
-import { bucketLines, bucketTable, readingLines, readingTable, type RowWriter } from './rows.ts';
 import { sendJson } from './send-json.ts';
 import type { StationList } from './station-list.ts';
 import { stationPathSchema, unknownStation } from './station-routes.ts';
@@ -43,7 +51,11 @@ export function addReadingsRoute(
     const asked = { accept, now: Date.now(), timeZone: timeZone ?? 'UTC' };
     const question = { ...understandQuery(query, asked), station };
     if (!isOfBuckets(question)) return answerReadings(question, { store, request, reply });
-    const buckets = await gate.pass(() => readBuckets(question, { store, reply }));
+    const { limit } = question;
+    const buckets = await gate.pass(() => {
+      const signal = untilClosed(reply);
+      return takeRows(readBuckets(store, { ...question, signal }), limit + 1);
+    });
     return answerBuckets(question, { buckets, request, reply });
   });
 }
@@ -60,7 +72,8 @@ async function answerReadings(
   const pageSize = Math.min(limit, 500);
   const pages = store.scan({ station, from, to: to - 1, pageSize, ...(after && { after }) });
   if (format !== 'json') {
-    const writer = format === 'csv' ? readingTable(quantities) : readingLines(quantities);
+    const writer =
+      format === 'csv' ? createTable(readingColumns({ quantities })) : readingLines({ quantities });
     return sendRows(reply, { question, writer, pages });
   }
   const rows = await collect<PastReading>(pages, limit);
@@ -74,25 +87,6 @@ async function answerReadings(
   return sendJson(request, reply, answer);
 }
 
-/** Whole buckets, also at both ends: the same one always says the same. */
-async function readBuckets(
-  { station, from, to, every, timeZone, quantities, limit }: BucketQuestion,
-  { store, reply }: { store: ReadingSource; reply: FastifyReply },
-): Promise<Bucket[]> {
-  const grid = createGrid(every, timeZone);
-  const { start } = grid(from);
-  const { end } = grid(to - 1);
-  const signal = untilClosed(reply);
-  const drawing = { grid, quantities, signal };
-  if (!isOfHours(every)) {
-    const pages = store.scan({ station, from: start, to: end - 1 });
-    return takeRows(drawReadings({ ...drawing, pages }), limit + 1);
-  }
-  const cutAt = createCut(createGrid(every, timeZone));
-  const pages = store.rollups.read({ station, from: start, to: end, cutAt, signal });
-  return takeRows(drawHours({ ...drawing, pages, start, end }), limit + 1);
-}
-
 function answerBuckets(
   question: BucketQuestion,
   options: { buckets: readonly Bucket[]; request: FastifyRequest; reply: FastifyReply },
@@ -101,7 +95,7 @@ function answerBuckets(
   const { quantities, limit, format, every } = question;
   const buckets = options.buckets.slice(0, limit);
   if (format !== 'json') {
-    const writer = format === 'csv' ? bucketTable(quantities) : bucketLines();
+    const writer = format === 'csv' ? createTable(bucketColumns({ quantities })) : bucketLines({});
     return sendRows(reply, { question, writer, pages: [buckets] });
   }
   const following = options.buckets[limit];
@@ -131,19 +125,21 @@ function sendRows<Row>(
 ): FastifyReply {
   const { question, writer, pages } = options;
   const { format, station, limit } = question;
-  async function* write(): AsyncGenerator<string> {
-    if (writer.head !== '') yield writer.head;
-    let left = limit;
-    for await (const page of pages) {
-      const rows = page.slice(0, left);
-      left -= rows.length;
-      if (rows.length > 0) yield rows.map((row) => writer.write(row)).join('');
-      if (left === 0) return;
-    }
-  }
   return reply
     .type(TYPES[format])
     .header('cache-control', 'private, no-cache')
     .header('content-disposition', `inline; filename="${station}.${format}"`)
-    .send(Readable.from(write()));
+    .send(Readable.from(writeRows(writer, atMost(pages, limit))));
+}
+
+async function* atMost<Row>(
+  pages: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>,
+  limit: number,
+): AsyncGenerator<readonly Row[]> {
+  let left = limit;
+  for await (const page of pages) {
+    yield page.slice(0, left);
+    left -= page.length;
+    if (left <= 0) return;
+  }
 }

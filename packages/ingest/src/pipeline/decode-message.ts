@@ -1,13 +1,7 @@
-import {
-  isPlausibleTimestamp,
-  LOG_PATTERN,
-  MAX_BACKLOG_READINGS,
-  MAX_PAYLOAD_BYTES,
-  parseReading,
-  type Reading,
-} from '@isobar/shared';
+import { LOG_PATTERN, MAX_BACKLOG_READINGS, MAX_PAYLOAD_BYTES, parseReading } from '@isobar/shared';
 
-import type { StoredClock, StoredReading } from '../store/reading-store.ts';
+import type { StoredReading } from '../store/reading-store.ts';
+import { toStoredReading, type Receipt } from './to-stored-reading.ts';
 
 /** One element of a message that is no reading, and why. */
 export interface BadReading {
@@ -21,15 +15,6 @@ export interface BadReading {
 export interface DecodedMessage {
   readonly readings: readonly StoredReading[];
   readonly bad: readonly BadReading[];
-}
-
-/** Whose message it is, and when it came. */
-interface Receipt {
-  readonly station: string;
-  /** Milliseconds. */
-  readonly receivedAt: number;
-  /** For readings without a time. */
-  readonly receiptTime: (station: string, receivedAt: number) => number;
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -57,34 +42,13 @@ export function decodeMessage(message: Receipt & { payload: Buffer }): DecodedMe
   for (const element of elements) {
     const { reading, reason } = parseReading(element);
     if (reading !== undefined) {
-      readings.push(toStored(reading, message));
+      readings.push(toStoredReading(reading, message));
     } else {
       const part = whole ? undefined : Buffer.from(JSON.stringify(element));
       bad.push({ reason, ...(part && { payload: part }), ...identityOf(element) });
     }
   }
   return { readings, bad };
-}
-
-function toStored(reading: Reading, receipt: Receipt): StoredReading {
-  const { station, receivedAt } = receipt;
-  const { log = '', timestamp = receipt.receiptTime(station, receivedAt), values } = reading;
-  const clock = clockOf(reading, timestamp, receivedAt);
-  return {
-    station,
-    log,
-    seq: reading.seq ?? timestamp,
-    timestamp,
-    receivedAt,
-    ...(reading.timestamp === undefined && { isUntimed: true }),
-    ...(clock !== undefined && { clock }),
-    values,
-  };
-}
-
-function clockOf(reading: Reading, timestamp: number, receivedAt: number): StoredClock | undefined {
-  if (reading.clock !== undefined) return reading.clock;
-  return isPlausibleTimestamp(timestamp, receivedAt) ? undefined : 'implausible';
 }
 
 /** What a refused element calls itself, so that its station can let go of it. */
