@@ -15,6 +15,7 @@ import {
   stationsSchema,
 } from './answers.ts';
 import { credentialsSchema } from './login-route.ts';
+import { describeAlerts } from './openapi-alerts.ts';
 import { operation, parametersOf, text } from './openapi-operation.ts';
 import { readingsQuerySchema } from './readings-query.ts';
 import { stationProfileSchema } from './station-profile.ts';
@@ -72,6 +73,7 @@ export function describeApi() {
       '/api/ledger': {
         get: operation({ summary: 'What is stored and what is missing', answer: ledgerSchema }),
       },
+      ...describeAlerts(),
       ...describeAccounts(),
     },
   };
