@@ -1,3 +1,4 @@
+import type { Alerts } from '../src/api/alert-answers.ts';
 import type { Config, History, StationDetail, Stations } from '../src/api/answers.ts';
 import { createAsk } from './ask.ts';
 import type { Session } from './session.ts';
@@ -7,6 +8,9 @@ export interface Api {
   config(): Promise<Config>;
   stations(): Promise<Stations>;
   station(name: string): Promise<StationDetail>;
+  alerts(): Promise<Alerts>;
+  /** Also those of one station that are older than what all stations have. */
+  alertsOf(station: string): Promise<Alerts>;
   /** Drawn together as suits a graph; days are those of the time zone. */
   history(query: {
     station: string;
@@ -25,6 +29,8 @@ export function createApi(session: Session): Api {
     config: () => ask('/api/config'),
     stations: () => ask('/api/stations'),
     station: (name) => ask(`/api/stations/${name}`),
+    alerts: () => ask('/api/alerts'),
+    alertsOf: (station) => ask(`/api/alerts?station=${station}`),
     history: ({ station, from, to, timeZone, signal }) => {
       const query = new URLSearchParams({
         from: new Date(from).toISOString(),

@@ -12,12 +12,14 @@ import {
 } from '../format.ts';
 import { freshnessOf, type LiveStation } from '../live/live-station.ts';
 import type { LiveStore } from '../live/live-store.ts';
+import type { LiveAlerts } from '../live/use-alerts.ts';
 import { useChanges } from '../live/use-changes.ts';
 import { FRESHNESS_LABELS } from '../overview/station-row.tsx';
 import { useTheme } from '../parts/use-theme.ts';
 import { roleOf, type Session } from '../session.ts';
 import { Graph } from './graph.tsx';
 import { LiveValues } from './live-values.tsx';
+import { StationAlerts } from './station-alerts.tsx';
 import { SpanControls } from './span-controls.tsx';
 import { CHOICES, type TimeSpan } from './time-span.ts';
 import { useHistory } from './use-history.ts';
@@ -25,8 +27,14 @@ import { useHistory } from './use-history.ts';
 const BROWSERS_TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** One station: what it measures now, and what it measured. */
-export function StationPage(props: { session: Session; api: Api; store: LiveStore; name: string }) {
-  const { session, api, store, name } = props;
+export function StationPage(props: {
+  session: Session;
+  api: Api;
+  store: LiveStore;
+  alerts: LiveAlerts;
+  name: string;
+}) {
+  const { session, api, store, alerts, name } = props;
   const now = useChanges(store);
   useEffect(() => {
     document.title = `${name} · isobar`;
@@ -49,6 +57,7 @@ export function StationPage(props: { session: Session; api: Api; store: LiveStor
           <LiveValues station={station} />
         </>
       )}
+      <StationAlerts {...{ api, name, alerts }} />
       <Graphs api={api} name={name} timeZone={timeZone ?? BROWSERS_TIME_ZONE} />
     </article>
   );

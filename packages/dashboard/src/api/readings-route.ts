@@ -4,7 +4,8 @@ import { readRequest } from '@isobar/shared/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { drawHours, drawReadings, type Bucket } from '../history/buckets.ts';
-import { createCut, createGrid, isOfHours, type BucketLength } from '../history/every.ts';
+import { createCut, createGrid, type BucketLength } from '../history/every.ts';
+import { scanDerived } from '../history/scan-derived.ts';
 import type { PastReading, ReadingSource } from '../history/reading-source.ts';
 import { checkMaySee } from './access.ts';
 import type { History } from './answers.ts';
@@ -21,7 +22,7 @@ import { writeCursor } from './readings-cursor.ts';
 /** Two times drawn together from readings take two cores; ingest, in the same process, needs its share of one. */
 const GATE = { atOnce: 2, waiting: 32 };
 
-type Question = ReadingsQuery & { readonly station: string };
+type Question = ReadingsQuery & { readonly station: string; readonly elevation: number | null };
 type BucketQuestion = Question & { readonly every: BucketLength };
 
 /** `GET /api/stations/{station}/readings`: as JSON, CSV or NDJSON. */
@@ -39,9 +40,9 @@ export function addReadingsRoute(
     const { accept } = request.headers;
     const found = (await list.all()).find(({ name }) => name === station);
     if (found === undefined) throw unknownStation(station);
-    const { timeZone } = found;
+    const { timeZone, elevation } = found;
     const asked = { accept, now: Date.now(), timeZone: timeZone ?? 'UTC' };
-    const question = { ...understandQuery(query, asked), station };
+    const question = { ...understandQuery(query, asked), station, elevation };
     if (!isOfBuckets(question)) return answerReadings(question, { store, request, reply });
     const buckets = await gate.pass(() => readBuckets(question, { store, reply }));
     return answerBuckets(question, { buckets, request, reply });
@@ -58,7 +59,8 @@ async function answerReadings(
 ): Promise<FastifyReply> {
   const { station, from, to, after, limit, format, quantities } = question;
   const pageSize = Math.min(limit, 500);
-  const pages = store.scan({ station, from, to: to - 1, pageSize, ...(after && { after }) });
+  const past = store.scan({ station, from, to: to - 1, pageSize, ...(after && { after }) });
+  const pages = scanDerived(past, question);
   if (format !== 'json') {
     const writer = format === 'csv' ? readingTable(quantities) : readingLines(quantities);
     return sendRows(reply, { question, writer, pages });
@@ -76,16 +78,17 @@ async function answerReadings(
 
 /** Whole buckets, also at both ends: the same one always says the same. */
 async function readBuckets(
-  { station, from, to, every, timeZone, quantities, limit }: BucketQuestion,
+  question: BucketQuestion,
   { store, reply }: { store: ReadingSource; reply: FastifyReply },
 ): Promise<Bucket[]> {
+  const { station, from, to, every, timeZone, quantities, limit } = question;
   const grid = createGrid(every, timeZone);
   const { start } = grid(from);
   const { end } = grid(to - 1);
   const signal = untilClosed(reply);
   const drawing = { grid, quantities, signal };
-  if (!isOfHours(every)) {
-    const pages = store.scan({ station, from: start, to: end - 1 });
+  if (question.source === 'readings') {
+    const pages = scanDerived(store.scan({ station, from: start, to: end - 1 }), question);
     return takeRows(drawReadings({ ...drawing, pages }), limit + 1);
   }
   const cutAt = createCut(createGrid(every, timeZone));
