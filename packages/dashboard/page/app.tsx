@@ -11,6 +11,8 @@ import { SignIn } from './parts/sign-in.tsx';
 import { useRoute, type Route } from './route.ts';
 import { recallSession, rememberSession, type Session } from './session.ts';
 import { StationPage } from './station/station-page.tsx';
+import { UnitsSwitch } from './units/units-switch.tsx';
+import { UnitsProvider, useChosenUnits } from './units/units-context.ts';
 
 const Alerts = lazy(async () => (await import('./alerts/alerts-page.tsx')).AlertsPage);
 const Accounts = lazy(async () => (await import('./admin/accounts-page.tsx')).AccountsPage);
@@ -37,11 +39,13 @@ export function App() {
 
 function SignedIn({ session, onEnd }: { session: Session; onEnd: (why?: string) => void }) {
   const route = useRoute();
+  const [units, chooseUnits] = useChosenUnits();
   const { api, store, alerts, isConnected, problem } = useLive(session, onEnd);
   return (
-    <>
+    <UnitsProvider value={units}>
       <Header
         {...{ session, page: route.page, alerts: alerts.lasting.length, isConnected }}
+        units={<UnitsSwitch units={units} onChoose={chooseUnits} />}
         onSignOut={onEnd}
       />
       {problem !== '' && (
@@ -52,7 +56,7 @@ function SignedIn({ session, onEnd }: { session: Session; onEnd: (why?: string) 
       <main id="main">
         <View {...{ route, session, api, store, alerts }} />
       </main>
-    </>
+    </UnitsProvider>
   );
 }
 

@@ -2,9 +2,10 @@ import './admin.css';
 
 import { useEffect, useState } from 'preact/hooks';
 
-import { formatElevation, formatPosition } from '../format.ts';
+import { formatPosition } from '../format.ts';
 import type { LiveStore } from '../live/live-store.ts';
 import { useChanges } from '../live/use-changes.ts';
+import { useUnits } from '../units/units-context.ts';
 
 const byName = new Intl.Collator('en', { numeric: true });
 const MOST_ROWS = 200;
@@ -12,6 +13,7 @@ const MOST_ROWS = 200;
 /** What is said of each station. */
 export function ProfilesPage({ store }: { store: LiveStore }) {
   useChanges(store);
+  const units = useUnits();
   const [filter, setFilter] = useState('');
   useEffect(() => {
     document.title = 'Profiles · isobar';
@@ -61,7 +63,7 @@ export function ProfilesPage({ store }: { store: LiveStore }) {
               <td>{profile.label ?? '–'}</td>
               <td>{profile.position === null ? '–' : formatPosition(profile.position)}</td>
               <td class="extra">
-                {profile.elevation === null ? '–' : formatElevation(profile.elevation)}
+                {profile.elevation === null ? '–' : units.formatElevation(profile.elevation)}
               </td>
               <td class="extra">{profile.timeZone ?? '–'}</td>
             </tr>

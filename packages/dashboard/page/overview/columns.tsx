@@ -1,25 +1,30 @@
 import type { ComponentChildren } from 'preact';
 
-import { formatAge, formatNumber } from '../format.ts';
+import { formatAge } from '../format.ts';
 import { freshnessOf, type LiveStation } from '../live/live-station.ts';
 import { WindArrow } from '../parts/wind-arrow.tsx';
+import type { Units } from '../units/unit-systems.ts';
 
 export interface Column {
   readonly key: string;
   readonly title: string;
-  readonly unit?: string;
+  /** Whose unit it is in. */
+  readonly quantity?: string;
   /** Left out where the screen is narrow. */
   readonly isExtra?: boolean;
   /** What is sorted by; undefined comes last, whichever way. */
   readonly order: (station: LiveStation) => number | string | undefined;
-  readonly show: (station: LiveStation, now: number) => ComponentChildren;
+  readonly show: (
+    station: LiveStation,
+    context: { now: number; units: Units },
+  ) => ComponentChildren;
 }
 
-function valueColumn(key: string, title: string, unit: string, isExtra = false): Column {
+function valueColumn(key: string, title: string, isExtra = false): Column {
   return {
-    ...{ key, title, unit, isExtra },
+    ...{ key, title, quantity: key, isExtra },
     order: ({ values }) => values[key],
-    show: ({ values }) => formatNumber(key, values[key]),
+    show: ({ values }, { units }) => units.format(key, values[key]),
   };
 }
 
@@ -31,21 +36,21 @@ export const NAME_COLUMN: Column = {
 };
 
 export const COLUMNS: readonly Column[] = [
-  valueColumn('temperature', 'Temperature', '°C'),
-  valueColumn('humidity', 'Humidity', '%', true),
-  valueColumn('pressure', 'Pressure', 'hPa', true),
+  valueColumn('temperature', 'Temperature'),
+  valueColumn('humidity', 'Humidity', true),
+  valueColumn('pressure', 'Pressure', true),
   {
-    ...valueColumn('windSpeed', 'Wind', 'm/s'),
-    show: ({ values }) => (
+    ...valueColumn('windSpeed', 'Wind'),
+    show: ({ values }, { units }) => (
       <>
         {values.windDirection !== undefined && (values.windSpeed ?? 1) > 0 && (
           <WindArrow from={values.windDirection} />
         )}
-        {formatNumber('windSpeed', values.windSpeed)}
+        {units.format('windSpeed', values.windSpeed)}
       </>
     ),
   },
-  valueColumn('rain', 'Rain', 'mm', true),
+  valueColumn('rain', 'Rain', true),
   {
     key: 'takenAt',
     title: 'Last reading',
@@ -61,7 +66,7 @@ export const COLUMNS: readonly Column[] = [
   },
 ];
 
-function showAge(station: LiveStation, now: number): string {
+function showAge(station: LiveStation, { now }: { now: number }): string {
   const { takenAt, since } = station;
   if (freshnessOf(station, now) === 'offline') {
     const lost = since ?? takenAt;

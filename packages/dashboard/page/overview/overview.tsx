@@ -7,6 +7,7 @@ import { freshnessOf, type LiveStation } from '../live/live-station.ts';
 import type { LiveStore } from '../live/live-store.ts';
 import { useChanges } from '../live/use-changes.ts';
 import { lazy } from '../parts/lazy.tsx';
+import { useUnits } from '../units/units-context.ts';
 import { COLUMNS, NAME_COLUMN, type Column } from './columns.tsx';
 import { sortStations, type Order } from './sort-stations.ts';
 import { StationRow } from './station-row.tsx';
@@ -105,6 +106,7 @@ function Sums({ store, now }: { store: LiveStore; now: number }) {
 
 function Heading(props: { column: Column; order: Order; onOrder: (order: Order) => void }) {
   const { column, order, onOrder } = props;
+  const units = useUnits();
   const isSorted = order.column.key === column.key;
   const direction = order.isDescending ? 'descending' : 'ascending';
   return (
@@ -120,7 +122,7 @@ function Heading(props: { column: Column; order: Order; onOrder: (order: Order) 
         }}
       >
         {column.title}
-        {column.unit !== undefined && <small> {column.unit}</small>}
+        {column.quantity !== undefined && <small> {units.unitOf(column.quantity)}</small>}
         <span class="sort" aria-hidden="true">
           {isSorted ? (order.isDescending ? '↓' : '↑') : ''}
         </span>

@@ -1,5 +1,6 @@
 import { freshnessOf, type Freshness, type LiveStation } from '../live/live-station.ts';
 import { linkTo } from '../route.ts';
+import { useUnits } from '../units/units-context.ts';
 import { COLUMNS } from './columns.tsx';
 
 export const FRESHNESS_LABELS: Readonly<Record<Freshness, string>> = {
@@ -10,6 +11,7 @@ export const FRESHNESS_LABELS: Readonly<Record<Freshness, string>> = {
 
 export function StationRow(props: { station: LiveStation; now: number; index: number }) {
   const { station, now, index } = props;
+  const units = useUnits();
   const freshness = freshnessOf(station, now);
   const { label } = station.profile;
   return (
@@ -28,7 +30,7 @@ export function StationRow(props: { station: LiveStation; now: number; index: nu
       </th>
       {COLUMNS.map((column) => (
         <td key={column.key} class={classOf(column.isExtra, column.key, station)}>
-          {column.show(station, now)}
+          {column.show(station, { now, units })}
         </td>
       ))}
     </tr>

@@ -1,5 +1,7 @@
 import './header.css';
 
+import type { ComponentChildren } from 'preact';
+
 import { formatCount } from '../format.ts';
 import { entriesFor } from '../navigation.ts';
 import type { Page } from '../route.ts';
@@ -12,9 +14,10 @@ export function Header(props: {
   /** How many last. */
   alerts: number;
   isConnected: boolean;
+  units: ComponentChildren;
   onSignOut: () => void;
 }) {
-  const { session, page, alerts, isConnected, onSignOut } = props;
+  const { session, page, alerts, isConnected, units, onSignOut } = props;
   return (
     <header class="bar">
       <a class="skip" href="#main">
@@ -27,6 +30,7 @@ export function Header(props: {
       <span class={isConnected ? 'link live' : 'link'} role="status">
         {isConnected ? 'Live' : 'Connecting…'}
       </span>
+      {units}
       <span class="account">{session.name}</span>
       <button
         type="button"
