@@ -1,4 +1,5 @@
 import type { Alerts } from '../src/api/alert-answers.ts';
+import type { Rejections } from '../src/api/rejection-answers.ts';
 import type { BucketAnswer, Config, History, StationDetail, Stations } from '../src/api/answers.ts';
 import { createAsk } from './ask.ts';
 import type { Session } from './session.ts';
@@ -11,6 +12,7 @@ export interface Api {
   alerts(): Promise<Alerts>;
   /** Also those of one station that are older than what all stations have. */
   alertsOf(station: string): Promise<Alerts>;
+  rejections(station: string): Promise<Rejections>;
   /** Drawn together as suits a graph; days are those of the time zone. */
   history(query: {
     station: string;
@@ -55,6 +57,7 @@ export function createApi(session: Session): Api {
     station: (name) => ask(`/api/stations/${name}`),
     alerts: () => ask('/api/alerts'),
     alertsOf: (station) => ask(`/api/alerts?station=${station}`),
+    rejections: (station) => ask(`/api/stations/${station}/rejections`),
     wind: ({ station, from, to, every, signal }) =>
       buckets(
         station,

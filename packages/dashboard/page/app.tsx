@@ -14,6 +14,7 @@ import { StationPage } from './station/station-page.tsx';
 import { UnitsSwitch } from './units/units-switch.tsx';
 import { UnitsProvider, useChosenUnits } from './units/units-context.ts';
 
+const Fleet = lazy(async () => (await import('./fleet/fleet-page.tsx')).FleetPage);
 const Alerts = lazy(async () => (await import('./alerts/alerts-page.tsx')).AlertsPage);
 const Accounts = lazy(async () => (await import('./admin/accounts-page.tsx')).AccountsPage);
 const Profiles = lazy(async () => (await import('./admin/profiles-page.tsx')).ProfilesPage);
@@ -75,6 +76,8 @@ function View(props: {
       return (
         <StationPage key={route.name} {...{ session, api, store, alerts, name: route.name }} />
       );
+    case 'fleet':
+      return <Fleet store={store} />;
     case 'alerts':
       return <Alerts {...{ session, store, alerts }} />;
     case 'accounts':

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 
 export type Route =
-  | { readonly page: 'overview' | 'alerts' | 'accounts' | 'profiles' }
+  | { readonly page: 'overview' | 'fleet' | 'alerts' | 'accounts' | 'profiles' }
   | { readonly page: 'station' | 'profile'; readonly name: string };
 export type Page = Route['page'];
 
@@ -11,7 +11,7 @@ const OF_A_STATION: Readonly<Record<string, 'station' | 'profile'>> = {
   profiles: 'profile',
 };
 
-const PLAIN = ['alerts', 'accounts', 'profiles'] as const;
+const PLAIN = ['fleet', 'alerts', 'accounts', 'profiles'] as const;
 
 export function linkTo(station: string): string {
   return `#/stations/${station}`;

@@ -5,6 +5,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { formatPosition } from '../format.ts';
 import type { LiveStore } from '../live/live-store.ts';
 import { useChanges } from '../live/use-changes.ts';
+import { FindInput } from '../parts/find-input.tsx';
+import { isFound } from '../table/is-found.ts';
 import { useUnits } from '../units/units-context.ts';
 
 const byName = new Intl.Collator('en', { numeric: true });
@@ -18,10 +20,9 @@ export function ProfilesPage({ store }: { store: LiveStore }) {
   useEffect(() => {
     document.title = 'Profiles · isobar';
   }, []);
-  const text = filter.trim().toLowerCase();
   const found = store
     .all()
-    .filter(({ name, profile }) => `${name} ${profile.label ?? ''}`.toLowerCase().includes(text))
+    .filter((station) => isFound(station, filter))
     .sort((one, other) => byName.compare(one.name, other.name));
   return (
     <div class="admin">
@@ -30,15 +31,7 @@ export function ProfilesPage({ store }: { store: LiveStore }) {
         <a class="quiet" href="#/accounts">
           New station
         </a>
-        <input
-          type="search"
-          aria-label="Find a station"
-          placeholder="Find a station"
-          value={filter}
-          onInput={({ currentTarget }) => {
-            setFilter(currentTarget.value);
-          }}
-        />
+        <FindInput label="Find a station" value={filter} onInput={setFilter} />
       </div>
       <table>
         <thead>

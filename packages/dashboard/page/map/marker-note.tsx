@@ -1,5 +1,5 @@
 import { formatAge, labelOf } from '../format.ts';
-import { FRESHNESS_LABELS } from '../overview/station-row.tsx';
+import { FRESHNESS_LABELS } from '../table/station-row.tsx';
 import type { Units } from '../units/unit-systems.ts';
 import type { Point, Size } from './map-view.ts';
 import type { Marker } from './markers.ts';

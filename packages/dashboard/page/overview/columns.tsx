@@ -1,24 +1,6 @@
-import type { ComponentChildren } from 'preact';
-
-import { formatAge } from '../format.ts';
-import { freshnessOf, type LiveStation } from '../live/live-station.ts';
 import { WindArrow } from '../parts/wind-arrow.tsx';
-import type { Units } from '../units/unit-systems.ts';
-
-export interface Column {
-  readonly key: string;
-  readonly title: string;
-  /** Whose unit it is in. */
-  readonly quantity?: string;
-  /** Left out where the screen is narrow. */
-  readonly isExtra?: boolean;
-  /** What is sorted by; undefined comes last, whichever way. */
-  readonly order: (station: LiveStation) => number | string | undefined;
-  readonly show: (
-    station: LiveStation,
-    context: { now: number; units: Units },
-  ) => ComponentChildren;
-}
+import { MISSING_COLUMN, type Column } from '../table/column.ts';
+import { LAST_READING_COLUMN } from '../table/last-reading.ts';
 
 function valueColumn(key: string, title: string, isExtra = false): Column {
   return {
@@ -27,13 +9,6 @@ function valueColumn(key: string, title: string, isExtra = false): Column {
     show: ({ values }, { units }) => units.format(key, values[key]),
   };
 }
-
-export const NAME_COLUMN: Column = {
-  key: 'name',
-  title: 'Station',
-  order: ({ name, profile }) => profile.label ?? name,
-  show: ({ name }) => name,
-};
 
 export const COLUMNS: readonly Column[] = [
   valueColumn('temperature', 'Temperature'),
@@ -51,26 +26,6 @@ export const COLUMNS: readonly Column[] = [
     ),
   },
   valueColumn('rain', 'Rain', true),
-  {
-    key: 'takenAt',
-    title: 'Last reading',
-    order: ({ takenAt }) => (takenAt === null ? undefined : -takenAt),
-    show: showAge,
-  },
-  {
-    key: 'missing',
-    title: 'Missing',
-    isExtra: true,
-    order: ({ missing }) => missing,
-    show: ({ missing }) => missing.toLocaleString('en'),
-  },
+  LAST_READING_COLUMN,
+  MISSING_COLUMN,
 ];
-
-function showAge(station: LiveStation, { now }: { now: number }): string {
-  const { takenAt, since } = station;
-  if (freshnessOf(station, now) === 'offline') {
-    const lost = since ?? takenAt;
-    return lost === null ? 'offline' : `offline for ${formatAge(now - lost)}`;
-  }
-  return takenAt === null ? 'none yet' : `${formatAge(now - takenAt)} ago`;
-}

@@ -24,7 +24,7 @@ export function Header(props: {
         Skip to content
       </a>
       <a class="brand" href="#/">
-        <Logo /> isobar
+        <Logo /> <span class="brand-name">isobar</span>
       </a>
       <Navigation {...{ session, page, alerts }} />
       <span class={isConnected ? 'link live' : 'link'} role="status">

@@ -8,7 +8,7 @@ import { freshnessOf, type LiveStation } from '../live/live-station.ts';
 import type { LiveStore } from '../live/live-store.ts';
 import type { LiveAlerts } from '../live/use-alerts.ts';
 import { useChanges } from '../live/use-changes.ts';
-import { FRESHNESS_LABELS } from '../overview/station-row.tsx';
+import { FRESHNESS_LABELS } from '../table/station-row.tsx';
 import { useTheme } from '../parts/use-theme.ts';
 import { roleOf, type Session } from '../session.ts';
 import { useUnits } from '../units/units-context.ts';
@@ -16,6 +16,7 @@ import { WindPanel } from '../wind/wind-panel.tsx';
 import { Graph } from './graph.tsx';
 import { LiveValues } from './live-values.tsx';
 import { StationAlerts } from './station-alerts.tsx';
+import { Rejections } from './rejections.tsx';
 import { SpanControls } from './span-controls.tsx';
 import { CHOICES, type TimeSpan } from './time-span.ts';
 import { useToday } from './use-today.ts';
@@ -58,6 +59,7 @@ export function StationPage(props: {
       )}
       <StationAlerts {...{ api, name, alerts }} />
       <Graphs api={api} name={name} timeZone={zone} />
+      <Rejections api={api} name={name} />
     </article>
   );
 }

@@ -7,14 +7,15 @@ export function UnitsSwitch(props: { units: Units; onChoose: (name: UnitSystemNa
     <select
       class="units"
       aria-label="Units"
+      title={`Units: ${units.example}`}
       value={units.name}
       onChange={({ currentTarget }) => {
         onChoose(currentTarget.value as UnitSystemName);
       }}
     >
       {UNIT_SYSTEMS.map(({ name, example }) => (
-        <option key={name} value={name}>
-          {name} ({example})
+        <option key={name} value={name} title={example}>
+          {name}
         </option>
       ))}
     </select>

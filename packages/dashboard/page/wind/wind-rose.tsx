@@ -26,11 +26,11 @@ export function WindRoseFigure({ rose }: { rose: WindRose }) {
         <p class="hint">
           Calm or from all around: {percent(rose.calm)} of {rose.count.toLocaleString('en')} means.
         </p>
-        <details>
-          <summary>As a table</summary>
-          <Table rose={rose} classes={classes} />
-        </details>
       </div>
+      <details>
+        <summary>As a table</summary>
+        <Table rose={rose} classes={classes} />
+      </details>
     </div>
   );
 }
