@@ -24,6 +24,7 @@ const sources = [
   join(here, 'build-page.mjs'),
   join(here, 'package.json'),
   join(here, '../shared/src/quantities.ts'),
+  join(here, '../shared/src/derived'),
 ];
 
 const filesIn = (path) =>

@@ -137,7 +137,7 @@ const DRAG = `new Promise((resolve) => {
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'warm' }).waitFor();
 
-    await page.getByRole('link', { name: 'Stations' }).click();
+    await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link').click();
     await map.focus();
     await page.keyboard.press('ArrowRight');
     await page.locator('.note').waitFor();

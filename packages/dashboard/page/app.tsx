@@ -2,6 +2,7 @@ import { useCallback, useState } from 'preact/hooks';
 
 import type { Api } from './api.ts';
 import { useLive } from './live/use-live.ts';
+import type { LiveAlerts } from './live/use-alerts.ts';
 import type { LiveStore } from './live/live-store.ts';
 import { Overview } from './overview/overview.tsx';
 import { Header } from './parts/header.tsx';
@@ -10,7 +11,11 @@ import { SignIn } from './parts/sign-in.tsx';
 import { useRoute, type Route } from './route.ts';
 import { recallSession, rememberSession, type Session } from './session.ts';
 import { StationPage } from './station/station-page.tsx';
+import { UnitsSwitch } from './units/units-switch.tsx';
+import { UnitsProvider, useChosenUnits } from './units/units-context.ts';
 
+const Fleet = lazy(async () => (await import('./fleet/fleet-page.tsx')).FleetPage);
+const Alerts = lazy(async () => (await import('./alerts/alerts-page.tsx')).AlertsPage);
 const Accounts = lazy(async () => (await import('./admin/accounts-page.tsx')).AccountsPage);
 const Profiles = lazy(async () => (await import('./admin/profiles-page.tsx')).ProfilesPage);
 const Profile = lazy(async () => (await import('./admin/profile-page.tsx')).ProfilePage);
@@ -35,29 +40,46 @@ export function App() {
 
 function SignedIn({ session, onEnd }: { session: Session; onEnd: (why?: string) => void }) {
   const route = useRoute();
-  const { api, store, isConnected, problem } = useLive(session, onEnd);
+  const [units, chooseUnits] = useChosenUnits();
+  const { api, store, alerts, isConnected, problem } = useLive(session, onEnd);
   return (
-    <>
-      <Header session={session} page={route.page} isConnected={isConnected} onSignOut={onEnd} />
+    <UnitsProvider value={units}>
+      <Header
+        {...{ session, page: route.page, alerts: alerts.lasting.length, isConnected }}
+        units={<UnitsSwitch units={units} onChoose={chooseUnits} />}
+        onSignOut={onEnd}
+      />
       {problem !== '' && (
         <p class="problem" role="alert">
           {problem}
         </p>
       )}
       <main id="main">
-        <View {...{ route, session, api, store }} />
+        <View {...{ route, session, api, store, alerts }} />
       </main>
-    </>
+    </UnitsProvider>
   );
 }
 
-function View(props: { route: Route; session: Session; api: Api; store: LiveStore }) {
-  const { route, session, api, store } = props;
+function View(props: {
+  route: Route;
+  session: Session;
+  api: Api;
+  store: LiveStore;
+  alerts: LiveAlerts;
+}) {
+  const { route, session, api, store, alerts } = props;
   switch (route.page) {
     case 'overview':
       return <Overview store={store} />;
     case 'station':
-      return <StationPage key={route.name} {...{ session, api, store, name: route.name }} />;
+      return (
+        <StationPage key={route.name} {...{ session, api, store, alerts, name: route.name }} />
+      );
+    case 'fleet':
+      return <Fleet store={store} />;
+    case 'alerts':
+      return <Alerts {...{ session, store, alerts }} />;
     case 'accounts':
       return <Accounts session={session} />;
     case 'profiles':

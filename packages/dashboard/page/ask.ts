@@ -5,12 +5,14 @@ import type { Session } from './session.ts';
 export type Ask = <Answer>(
   path: string,
   request?: {
-    readonly method?: 'GET' | 'POST' | 'PUT';
+    readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
     /** Sent as JSON. */
     readonly body?: unknown;
     readonly signal?: AbortSignal;
   },
 ) => Promise<Answer>;
+
+const NO_CONTENT = 204;
 
 export function createAsk({ token }: Session): Ask {
   return async <Answer>(
@@ -27,6 +29,6 @@ export function createAsk({ token }: Session): Ask {
       ...(signal && { signal }),
     });
     if (!response.ok) throw await refusalOf(response);
-    return (await response.json()) as Answer;
+    return (response.status === NO_CONTENT ? undefined : await response.json()) as Answer;
   };
 }

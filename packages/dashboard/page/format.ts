@@ -1,20 +1,13 @@
+import { derivedOf } from '@isobar/shared/derived';
 import { quantityOf } from '@isobar/shared/quantities';
 
-/** `21.4`: as many decimals as are worth showing. */
-export function formatNumber(quantity: string, value: number | undefined): string {
-  if (value === undefined) return '–';
-  const known = quantityOf(quantity);
-  if (known === undefined) return value.toLocaleString('en', { maximumFractionDigits: 3 });
-  const text = value.toFixed(known.decimals);
-  return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '−');
-}
-
+/** The canonical unit, that rules are kept in; {@link Units} has the one that is shown. */
 export function unitOf(quantity: string): string {
   return quantityOf(quantity)?.unit ?? '';
 }
 
 export function labelOf(quantity: string): string {
-  return quantityOf(quantity)?.label ?? quantity;
+  return (quantityOf(quantity) ?? derivedOf(quantity))?.label ?? quantity;
 }
 
 const UNITS = [
@@ -55,8 +48,4 @@ export function formatPosition(position: { latitude: number; longitude: number }
   const { latitude, longitude } = position;
   const northward = `${Math.abs(latitude).toFixed(3)}° ${latitude < 0 ? 'S' : 'N'}`;
   return `${northward}, ${Math.abs(longitude).toFixed(3)}° ${longitude < 0 ? 'W' : 'E'}`;
-}
-
-export function formatElevation(metres: number): string {
-  return `${metres.toLocaleString('en', { maximumFractionDigits: 1 }).replace('-', '−')} m`;
 }

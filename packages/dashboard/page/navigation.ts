@@ -13,6 +13,8 @@ export interface Entry {
 
 const ENTRIES: readonly Entry[] = [
   { title: 'Stations', link: '#/', pages: ['overview', 'station'] },
+  { title: 'Fleet', link: '#/fleet', pages: ['fleet'] },
+  { title: 'Alerts', link: '#/alerts', pages: ['alerts'] },
   { title: 'Profiles', link: '#/profiles', pages: ['profiles', 'profile'], role: 'admin' },
   { title: 'Accounts', link: '#/accounts', pages: ['accounts'], role: 'admin' },
 ];

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 
 export type Route =
-  | { readonly page: 'overview' | 'accounts' | 'profiles' }
+  | { readonly page: 'overview' | 'fleet' | 'alerts' | 'accounts' | 'profiles' }
   | { readonly page: 'station' | 'profile'; readonly name: string };
 export type Page = Route['page'];
 
@@ -11,6 +11,8 @@ const OF_A_STATION: Readonly<Record<string, 'station' | 'profile'>> = {
   profiles: 'profile',
 };
 
+const PLAIN = ['fleet', 'alerts', 'accounts', 'profiles'] as const;
+
 export function linkTo(station: string): string {
   return `#/stations/${station}`;
 }
@@ -19,9 +21,8 @@ export function readRoute(hash: string): Route {
   const [, kind = '', name] = /^#\/([a-z]+)(?:\/([a-z0-9-]+))?$/.exec(hash) ?? [];
   const page = OF_A_STATION[kind];
   if (name !== undefined && page !== undefined) return { page, name };
-  return name === undefined && (kind === 'accounts' || kind === 'profiles')
-    ? { page: kind }
-    : { page: 'overview' };
+  const plain = PLAIN.find((each) => each === kind);
+  return { page: name === undefined && plain !== undefined ? plain : 'overview' };
 }
 
 /** What the address bar says, as it changes. */

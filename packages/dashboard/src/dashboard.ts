@@ -19,10 +19,15 @@ import type { Registry } from 'prom-client';
 
 import { addAccountRoutes } from './api/account-routes.ts';
 import { addAdminGuard, addTokenGuard, type TokenVerifier } from './api/access.ts';
+import { addAlertRoutes } from './api/alert-routes.ts';
+import type { AlertSource } from './api/alert-answers.ts';
+import { addRuleChangeRoutes, addRulesRoute } from './api/alert-rule-routes.ts';
 import type { Config } from './api/answers.ts';
 import { addLoginRoute, type LogIn } from './api/login-route.ts';
 import { describeApi } from './api/openapi.ts';
 import { addProfileRoute } from './api/profile-route.ts';
+import { addRejectionsRoute } from './api/rejections-route.ts';
+import type { RejectionSource } from './api/rejection-answers.ts';
 import { addReadingsRoute } from './api/readings-route.ts';
 import { addRequestLimit, DEFAULT_REQUEST_LIMIT, type RequestLimit } from './api/request-limit.ts';
 import { createStationList } from './api/station-list.ts';
@@ -48,7 +53,7 @@ export interface DashboardOptions {
   /** 0 takes any free port. */
   readonly port: number;
   /** Stays the caller's to close, as all that is passed in. */
-  readonly store: ReadingSource & ProfileSource;
+  readonly store: ReadingSource & ProfileSource & AlertSource & RejectionSource;
   readonly verifier: TokenVerifier;
   readonly statuses?: StationStatuses | undefined;
   readonly logIn: LogIn;
@@ -74,7 +79,7 @@ const MAX_CONNECTIONS = 2000;
 /** A year drawn together may take some seconds, during which nothing moves on the connection. */
 const IDLE_SECONDS = 120;
 const ROUTES =
-  'GET /, POST /login, GET /api/config, GET /api/openapi.json, or with a token GET /api/stations, GET /api/stations/NAME, GET /api/stations/NAME/readings, GET /api/ledger, or with the token of an admin PUT /api/stations/NAME/profile, GET or POST /api/accounts, POST /api/accounts/NAME/disable, POST /api/accounts/NAME/enable, PUT /api/accounts/NAME/password';
+  'GET /, POST /login, GET /api/config, GET /api/openapi.json, or with a token GET /api/stations, GET /api/stations/NAME, GET /api/stations/NAME/readings, GET /api/stations/NAME/rejections, GET /api/ledger, GET /api/alerts, GET /api/alert-rules, or with the token of an admin PUT /api/stations/NAME/profile, PUT or DELETE /api/alert-rules/NAME, GET or POST /api/accounts, POST /api/accounts/NAME/disable, POST /api/accounts/NAME/enable, PUT /api/accounts/NAME/password';
 
 /**
  * Starts the dashboard: the history API and the page, over HTTP.
@@ -121,9 +126,13 @@ async function addRoutes(app: FastifyInstance, options: DashboardOptions): Promi
       addTokenGuard(guarded, verifier);
       addStationRoutes(guarded, { list });
       addReadingsRoute(guarded, { store, list });
+      addRejectionsRoute(guarded, { store });
+      addAlertRoutes(guarded, { store });
+      addRulesRoute(guarded, { store });
       void guarded.register((admin, _adminOptions, added) => {
         addAdminGuard(admin);
         addProfileRoute(admin, { list, logger });
+        addRuleChangeRoutes(admin, { store, logger });
         addAccountRoutes(admin, { ask });
         added();
       });

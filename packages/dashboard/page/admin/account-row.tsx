@@ -1,7 +1,6 @@
-import { useState } from 'preact/hooks';
-
 import type { Account, NewPassword } from '../../src/api/account-answers.ts';
 import { formatInstant } from '../format.ts';
+import { SureButton } from '../parts/sure-button.tsx';
 import type { AdminApi } from './admin-api.ts';
 
 /** One account, and what can be done to it. What ends sessions asks twice. */
@@ -29,7 +28,7 @@ export function AccountRow(props: {
       <td>{role}</td>
       <td class="extra">{formatInstant(Date.parse(passwordSetAt))}</td>
       <td class="actions">
-        <Action name={name} label="New password" run={() => attempt(renew)} />
+        <SureButton name={name} label="New password" run={() => attempt(renew)} />
         {disabled ? (
           <button
             type="button"
@@ -40,31 +39,9 @@ export function AccountRow(props: {
             Enable
           </button>
         ) : (
-          <Action name={name} label="Disable" run={() => attempt(change)} />
+          <SureButton name={name} label="Disable" run={() => attempt(change)} />
         )}
       </td>
     </tr>
-  );
-}
-
-/** A button that has to be pressed again. */
-function Action(props: { name: string; label: string; run: () => Promise<void> }) {
-  const { name, label, run } = props;
-  const [isAsking, setAsking] = useState(false);
-  return (
-    <button
-      type="button"
-      class={isAsking ? 'quiet sure' : 'quiet'}
-      aria-label={`${label} ${isAsking ? 'of' : 'for'} ${name}${isAsking ? ': sure?' : ''}`}
-      onBlur={() => {
-        setAsking(false);
-      }}
-      onClick={() => {
-        setAsking(!isAsking);
-        if (isAsking) void run();
-      }}
-    >
-      {isAsking ? 'Sure?' : label}
-    </button>
   );
 }

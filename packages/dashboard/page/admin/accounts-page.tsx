@@ -3,6 +3,7 @@ import './admin.css';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 
 import type { NewPassword } from '../../src/api/account-answers.ts';
+import { FindInput } from '../parts/find-input.tsx';
 import type { Session } from '../session.ts';
 import { AccountRow } from './account-row.tsx';
 import { createAdminApi } from './admin-api.ts';
@@ -32,15 +33,7 @@ export function AccountsPage({ session }: { session: Session }) {
     <div class="admin">
       <div class="above">
         <h1>Accounts</h1>
-        <input
-          type="search"
-          aria-label="Find an account"
-          placeholder="Find an account"
-          value={filter}
-          onInput={({ currentTarget }) => {
-            setFilter(currentTarget.value);
-          }}
-        />
+        <FindInput label="Find an account" value={filter} onInput={setFilter} />
       </div>
       <NewAccountForm
         onSubmit={(account) =>

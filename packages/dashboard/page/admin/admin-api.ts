@@ -1,4 +1,7 @@
+import type { AlertRule } from '@isobar/shared';
+
 import type { Accounts, ChangedAccount, NewPassword } from '../../src/api/account-answers.ts';
+import type { AlertRules } from '../../src/api/alert-answers.ts';
 import type { Config, StationDetail } from '../../src/api/answers.ts';
 import type { StationProfile } from '../../src/api/station-profile.ts';
 import { createAsk } from '../ask.ts';
@@ -17,6 +20,11 @@ export interface AdminApi {
   /** Empty for a station of which nothing is known yet. */
   profile(station: string): Promise<StationProfile>;
   setProfile(station: string, profile: StationProfile): Promise<StationProfile>;
+  /** Open to all. */
+  alertRules(): Promise<AlertRules>;
+  /** Puts it in the place of the one of its name. */
+  setAlertRule(rule: AlertRule): Promise<AlertRule>;
+  removeAlertRule(id: string): Promise<void>;
 }
 
 const PAGE_ACCOUNTS = '1000';
@@ -43,6 +51,9 @@ export function createAdminApi(session: Session): AdminApi {
         throw error;
       }
     },
+    alertRules: () => ask('/api/alert-rules'),
+    setAlertRule: ({ id, ...body }) => ask(`/api/alert-rules/${id}`, { method: 'PUT', body }),
+    removeAlertRule: (id) => ask(`/api/alert-rules/${id}`, { method: 'DELETE' }),
     setProfile: (station, body) => ask(`/api/stations/${station}/profile`, { method: 'PUT', body }),
   };
 }

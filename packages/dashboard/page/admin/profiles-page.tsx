@@ -2,9 +2,12 @@ import './admin.css';
 
 import { useEffect, useState } from 'preact/hooks';
 
-import { formatElevation, formatPosition } from '../format.ts';
+import { formatPosition } from '../format.ts';
 import type { LiveStore } from '../live/live-store.ts';
 import { useChanges } from '../live/use-changes.ts';
+import { FindInput } from '../parts/find-input.tsx';
+import { isFound } from '../table/is-found.ts';
+import { useUnits } from '../units/units-context.ts';
 
 const byName = new Intl.Collator('en', { numeric: true });
 const MOST_ROWS = 200;
@@ -12,14 +15,14 @@ const MOST_ROWS = 200;
 /** What is said of each station. */
 export function ProfilesPage({ store }: { store: LiveStore }) {
   useChanges(store);
+  const units = useUnits();
   const [filter, setFilter] = useState('');
   useEffect(() => {
     document.title = 'Profiles · isobar';
   }, []);
-  const text = filter.trim().toLowerCase();
   const found = store
     .all()
-    .filter(({ name, profile }) => `${name} ${profile.label ?? ''}`.toLowerCase().includes(text))
+    .filter((station) => isFound(station, filter))
     .sort((one, other) => byName.compare(one.name, other.name));
   return (
     <div class="admin">
@@ -28,15 +31,7 @@ export function ProfilesPage({ store }: { store: LiveStore }) {
         <a class="quiet" href="#/accounts">
           New station
         </a>
-        <input
-          type="search"
-          aria-label="Find a station"
-          placeholder="Find a station"
-          value={filter}
-          onInput={({ currentTarget }) => {
-            setFilter(currentTarget.value);
-          }}
-        />
+        <FindInput label="Find a station" value={filter} onInput={setFilter} />
       </div>
       <table>
         <thead>
@@ -61,7 +56,7 @@ export function ProfilesPage({ store }: { store: LiveStore }) {
               <td>{profile.label ?? '–'}</td>
               <td>{profile.position === null ? '–' : formatPosition(profile.position)}</td>
               <td class="extra">
-                {profile.elevation === null ? '–' : formatElevation(profile.elevation)}
+                {profile.elevation === null ? '–' : units.formatElevation(profile.elevation)}
               </td>
               <td class="extra">{profile.timeZone ?? '–'}</td>
             </tr>

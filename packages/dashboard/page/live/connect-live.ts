@@ -3,7 +3,7 @@ import mqtt from 'mqtt'; // its bundle for browsers has no other export
 import type { Session } from '../session.ts';
 import type { LiveStore } from './live-store.ts';
 
-const TOPICS = ['stations/+/readings', 'stations/+/status'];
+const TOPICS = ['stations/+/readings', 'stations/+/status', 'stations/+/alerts'];
 /** CONNACK: bad user name or password, not authorized [MQTT-3.2.2-6]. */
 const REFUSALS = [4, 5];
 const RETRY_MILLISECONDS = 3000;
@@ -13,10 +13,12 @@ export function connectLive(options: {
   url: string;
   session: Session;
   store: LiveStore;
+  /** Something changed in what is the matter with a station. */
+  onAlerts: () => void;
   onConnected: (isConnected: boolean) => void;
   onRefused: () => void;
 }): () => void {
-  const { url, session, store, onConnected, onRefused } = options;
+  const { url, session, store, onAlerts, onConnected, onRefused } = options;
   const client = mqtt.connect(url, {
     protocolVersion: 4,
     clientId: `page-${crypto.getRandomValues(new Uint32Array(2)).join('-')}`,
@@ -36,7 +38,8 @@ export function connectLive(options: {
     if ('code' in error && REFUSALS.includes(error.code)) onRefused();
   });
   client.on('message', (topic, payload, { retain }) => {
-    store.receive(topic, payload.toString(), retain);
+    if (topic.endsWith('/alerts')) onAlerts();
+    else store.receive(topic, payload.toString(), retain);
   });
   return () => {
     client.end(true);

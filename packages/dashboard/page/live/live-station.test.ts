@@ -26,6 +26,18 @@ describe('what is known of a station', () => {
     expect(withStatus(station, told, live).since).toBe(NOW - 7_200_000);
   });
 
+  it('keeps what it told of itself when its last will comes, which tells nothing', () => {
+    const birth =
+      '{"online":true,"version":"0.1.0","clock":"set","outbox":{"waiting":7,"isFull":true},"sensors":{"bme280":"no answer"}}';
+    const report = {
+      ...{ version: '0.1.0', clock: 'set', waiting: 7, isFull: true, failing: ['bme280'] },
+    };
+    const told = withStatus(station, birth, live);
+    expect(told.report).toEqual(report);
+    expect(withStatus(told, '{"online":false}', live)).toMatchObject({ online: false, report });
+    expect(withStatus(station, '{"online":false}', live).report.version).toBeNull();
+  });
+
   it('calls a value stale when three readings should have come, by the interval that the station tells', () => {
     const every20 = withStatus(station, '{"online":true,"interval":20}', live);
     const taken = withReading(every20, '{"rain":0}', NOW);

@@ -1,5 +1,6 @@
 import type { Station } from '../../src/api/answers.ts';
 import type { StationProfile } from '../../src/api/station-profile.ts';
+import { NO_REPORT, readReport, type StationReport } from './station-report.ts';
 
 /** What the page knows of a station at this moment. */
 export interface LiveStation {
@@ -17,6 +18,7 @@ export interface LiveStation {
   /** Milliseconds: when the newest reading was taken; null before the first. */
   readonly takenAt: number | null;
   readonly values: Readonly<Record<string, number>>;
+  readonly report: StationReport;
 }
 
 export const NO_PROFILE: StationProfile = {
@@ -28,7 +30,7 @@ export const NO_PROFILE: StationProfile = {
 const NOTHING = { online: null, since: null, interval: null, stored: 0, missing: 0, takenAt: null };
 
 export function newStation(name: string): LiveStation {
-  return { name, profile: NO_PROFILE, ...NOTHING, values: {} };
+  return { name, profile: NO_PROFILE, ...NOTHING, values: {}, report: NO_REPORT };
 }
 
 /** What the API says; live messages may have said newer things already. */
@@ -79,6 +81,7 @@ export function withStatus(
     // A last will has no time: it happened now, unless it is an old one that was kept.
     since: instantOf(message.since) ?? (isRetained ? null : now),
     interval: typeof interval === 'number' ? interval : station.interval,
+    report: readReport(message) ?? station.report,
   };
 }
 

@@ -1,10 +1,11 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 
 import { createApi, type Api } from '../api.ts';
 import { Refusal } from '../refusal.ts';
 import type { Session } from '../session.ts';
 import { connectLive } from './connect-live.ts';
 import { createLiveStore, type LiveStore } from './live-store.ts';
+import { useAlerts, type LiveAlerts } from './use-alerts.ts';
 
 /** What is stored and missing is asked again so often; all else comes by itself. */
 const ASK_EVERY_MILLISECONDS = 15_000;
@@ -14,19 +15,25 @@ const SESSION_OVER = 'The session is over; sign in again';
 export function useLive(
   session: Session,
   onEnd: (why: string) => void,
-): { api: Api; store: LiveStore; isConnected: boolean; problem: string } {
+): { api: Api; store: LiveStore; alerts: LiveAlerts; isConnected: boolean; problem: string } {
   const api = useMemo(() => createApi(session), [session]);
   const store = useMemo(() => createLiveStore(), []);
   const [isConnected, setConnected] = useState(false);
   const [problem, setProblem] = useState('');
 
+  const fail = useCallback(
+    (error: unknown): void => {
+      if (error instanceof Refusal && error.status === 401) onEnd(SESSION_OVER);
+      else setProblem(error instanceof Refusal ? error.message : 'The server does not answer');
+    },
+    [onEnd],
+  );
+  const alerts = useAlerts({ api, fail });
+  const { changed } = alerts;
+
   useEffect(() => {
     let disconnect = (): void => undefined;
     let isOver = false;
-    const fail = (error: unknown): void => {
-      if (error instanceof Refusal && error.status === 401) onEnd(SESSION_OVER);
-      else setProblem(error instanceof Refusal ? error.message : 'The server does not answer');
-    };
     const ask = (): void => {
       api.stations().then(({ stations }) => {
         setProblem('');
@@ -38,7 +45,7 @@ export function useLive(
     api.config().then(({ webSocketUrl: url }) => {
       if (isOver) return;
       disconnect = connectLive({
-        ...{ url, session, store, onConnected: setConnected },
+        ...{ url, session, store, onConnected: setConnected, onAlerts: changed },
         onRefused: () => {
           onEnd(SESSION_OVER);
         },
@@ -49,7 +56,7 @@ export function useLive(
       clearInterval(timer);
       disconnect();
     };
-  }, [api, onEnd, session, store]);
+  }, [api, changed, fail, onEnd, session, store]);
 
-  return { api, store, isConnected, problem };
+  return { api, store, alerts, isConnected, problem };
 }

@@ -1,4 +1,4 @@
-import { formatNumber } from '../format.ts';
+import type { Units } from '../units/unit-systems.ts';
 import { colorOf, type Domain } from './color-scale.ts';
 import { toScreen, type Point, type Size, type View } from './map-view.ts';
 import type { Marker } from './markers.ts';
@@ -16,6 +16,7 @@ interface Scene {
   readonly size: Size;
   readonly ratio: number;
   readonly quantity: string;
+  readonly units: Units;
   readonly domain: Domain | undefined;
   /** Its name, where one is chosen. */
   readonly chosen: string | undefined;
@@ -89,7 +90,7 @@ function drawMarker(
 /** Beside each marker its number, unless it would lie on another marker or number. */
 function drawNumbers(
   context: CanvasRenderingContext2D,
-  { quantity, style }: Scene,
+  { quantity, units, style }: Scene,
   seen: readonly { marker: Marker; at: Point }[],
 ): void {
   const taken = seen.map(({ at }) => ({
@@ -103,7 +104,7 @@ function drawNumbers(
   context.fillStyle = style.getPropertyValue('--text');
   for (const { marker, at } of seen) {
     if (marker.value === undefined || marker.freshness !== 'fresh') continue;
-    const text = formatNumber(quantity, marker.value);
+    const text = units.format(quantity, marker.value);
     const left = at.x + RADIUS + 4;
     const box = {
       ...{ left, right: left + context.measureText(text).width },

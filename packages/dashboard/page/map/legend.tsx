@@ -1,5 +1,6 @@
-import { formatNumber, labelOf, unitOf } from '../format.ts';
+import { labelOf } from '../format.ts';
 import type { Freshness } from '../live/live-station.ts';
+import { useUnits } from '../units/units-context.ts';
 import type { Domain } from './color-scale.ts';
 import type { Marker } from './markers.ts';
 
@@ -17,6 +18,7 @@ export function Legend(props: {
   onChoose: (quantity: string) => void;
 }) {
   const { quantities, quantity, domain, markers, onChoose } = props;
+  const units = useUnits();
   return (
     <div class="legend">
       <select
@@ -34,9 +36,9 @@ export function Legend(props: {
       </select>
       {domain !== undefined && (
         <p class="colors">
-          {formatNumber(quantity, domain.low)}
+          {units.format(quantity, domain.low)}
           <span class="ramp" role="img" aria-label="dark to light" />
-          {formatNumber(quantity, domain.high)} <small>{unitOf(quantity)}</small>
+          {units.format(quantity, domain.high)} <small>{units.unitOf(quantity)}</small>
         </p>
       )}
       {NOT_FRESH.map(({ freshness, label }) => {

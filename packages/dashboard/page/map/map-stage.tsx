@@ -1,6 +1,7 @@
 import { useRef } from 'preact/hooks';
 
 import { formatCount } from '../format.ts';
+import { useUnits } from '../units/units-context.ts';
 import type { Atlas } from './atlas.ts';
 import type { Domain } from './color-scale.ts';
 import { drawLand } from './draw-land.ts';
@@ -32,6 +33,7 @@ export interface MapStageProps {
 /** The map itself: it is moved and zoomed, and a station on it is chosen, by hand or by keys. */
 export function MapStage(props: MapStageProps) {
   const { atlas, markers, quantity, now, onOpen } = props;
+  const units = useUnits();
   const stage = useRef<HTMLDivElement>(null);
   const size = useSize(stage);
   const map = useMap({ markers, size: size ?? SOME_SIZE });
@@ -69,7 +71,7 @@ export function MapStage(props: MapStageProps) {
         {size !== undefined && <Layers {...props} {...{ view, chosen, size }} />}
         {size !== undefined && chosen !== undefined && (
           <MarkerNote
-            {...{ marker: chosen, quantity, now, size }}
+            {...{ marker: chosen, quantity, now, units, size }}
             at={toScreen(chosen.at, view, size)}
           />
         )}
@@ -80,7 +82,7 @@ export function MapStage(props: MapStageProps) {
       </p>
       <p class="unseen" role="status">
         {chosen !== undefined && map.isChosenByKey
-          ? describeMarker({ marker: chosen, quantity, now })
+          ? describeMarker({ marker: chosen, quantity, now, units })
           : ''}
       </p>
       <MapControls map={map} />
@@ -93,6 +95,7 @@ function Layers(
   props: MapStageProps & Pick<ReturnType<typeof useMap>, 'view' | 'chosen'> & { size: Size },
 ) {
   const { atlas, markers, quantity, domain, theme, view, chosen, size } = props;
+  const units = useUnits();
   const seen = [view.x, view.y, view.scale, theme];
   const name = chosen?.station.name;
   return (
@@ -106,9 +109,9 @@ function Layers(
       />
       <Layer
         size={size}
-        because={[markers, quantity, name, ...seen]}
+        because={[markers, quantity, units, name, ...seen]}
         draw={(context, surface) => {
-          const scene = { markers, view, size, quantity, domain, chosen: name };
+          const scene = { markers, view, size, quantity, units, domain, chosen: name };
           drawMarkers(context, { ...scene, ...surface });
         }}
       />

@@ -1,5 +1,6 @@
-import { formatAge, formatNumber, labelOf, unitOf } from '../format.ts';
-import { FRESHNESS_LABELS } from '../overview/station-row.tsx';
+import { formatAge, labelOf } from '../format.ts';
+import { FRESHNESS_LABELS } from '../table/station-row.tsx';
+import type { Units } from '../units/unit-systems.ts';
 import type { Point, Size } from './map-view.ts';
 import type { Marker } from './markers.ts';
 
@@ -7,11 +8,12 @@ interface Told {
   readonly marker: Marker;
   readonly quantity: string;
   readonly now: number;
+  readonly units: Units;
 }
 
 /** What is known of a station, beside its marker. */
 export function MarkerNote(props: Told & { at: Point; size: Size }) {
-  const { marker, quantity, now, at, size } = props;
+  const { marker, quantity, now, units, at, size } = props;
   const { station, freshness } = marker;
   const { name, profile } = station;
   const isRight = at.x > size.width / 2;
@@ -25,10 +27,10 @@ export function MarkerNote(props: Told & { at: Point; size: Size }) {
         {profile.label ?? name} {profile.label !== null && <small>{name}</small>}
       </b>
       <span>
-        {labelOf(quantity)} {valueOf({ marker, quantity, now })}
+        {labelOf(quantity)} {valueOf({ marker, quantity, now, units })}
       </span>
       <span class="age">
-        <span class="dot" /> {ageOf({ marker, quantity, now })}
+        <span class="dot" /> {ageOf({ marker, quantity, now, units })}
       </span>
     </div>
   );
@@ -40,10 +42,10 @@ export function describeMarker(told: Told): string {
   return `${profile.label ?? name}: ${labelOf(told.quantity)} ${valueOf(told)}, ${ageOf(told)}`;
 }
 
-function valueOf({ marker, quantity }: Told): string {
+function valueOf({ marker, quantity, units }: Told): string {
   return marker.value === undefined
     ? 'not measured'
-    : `${formatNumber(quantity, marker.value)} ${unitOf(quantity)}`;
+    : `${units.format(quantity, marker.value)} ${units.unitOf(quantity)}`;
 }
 
 function ageOf({ marker, now }: Told): string {

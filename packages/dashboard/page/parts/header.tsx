@@ -1,5 +1,8 @@
 import './header.css';
 
+import type { ComponentChildren } from 'preact';
+
+import { formatCount } from '../format.ts';
 import { entriesFor } from '../navigation.ts';
 import type { Page } from '../route.ts';
 import { roleOf, type Session } from '../session.ts';
@@ -8,22 +11,26 @@ import { Logo } from './logo.tsx';
 export function Header(props: {
   session: Session;
   page: Page;
+  /** How many last. */
+  alerts: number;
   isConnected: boolean;
+  units: ComponentChildren;
   onSignOut: () => void;
 }) {
-  const { session, page, isConnected, onSignOut } = props;
+  const { session, page, alerts, isConnected, units, onSignOut } = props;
   return (
     <header class="bar">
       <a class="skip" href="#main">
         Skip to content
       </a>
       <a class="brand" href="#/">
-        <Logo /> isobar
+        <Logo /> <span class="brand-name">isobar</span>
       </a>
-      <Navigation session={session} page={page} />
+      <Navigation {...{ session, page, alerts }} />
       <span class={isConnected ? 'link live' : 'link'} role="status">
         {isConnected ? 'Live' : 'Connecting…'}
       </span>
+      {units}
       <span class="account">{session.name}</span>
       <button
         type="button"
@@ -38,15 +45,18 @@ export function Header(props: {
   );
 }
 
-/** Where there is only one page to go to, its brand is link enough. */
-function Navigation({ session, page }: { session: Session; page: Page }) {
-  const entries = entriesFor(roleOf(session));
-  if (entries.length < 2) return null;
+function Navigation(props: { session: Session; page: Page; alerts: number }) {
+  const { session, page, alerts } = props;
   return (
     <nav class="pages" aria-label="Pages">
-      {entries.map(({ title, link, pages }) => (
+      {entriesFor(roleOf(session)).map(({ title, link, pages }) => (
         <a key={link} href={link} aria-current={pages.includes(page) ? 'page' : undefined}>
-          {title}
+          {title}{' '}
+          {link === '#/alerts' && alerts > 0 && (
+            <span class="count">
+              {formatCount(alerts)} <span class="unseen">now</span>
+            </span>
+          )}
         </a>
       ))}
     </nav>

@@ -1,6 +1,7 @@
 import uPlot from 'uplot';
 
-import { compassPoint, formatNumber } from '../format.ts';
+import { compassPoint } from '../format.ts';
+import type { Units } from '../units/unit-systems.ts';
 import type { Line, Panel } from './panels.ts';
 
 const HEIGHT = 180;
@@ -16,12 +17,13 @@ export function graphOptions(options: {
   panel: Panel;
   from: number;
   to: number;
+  units: Units;
   timeZone: string;
   width: number;
   style: CSSStyleDeclaration;
   onZoom: (from: number, to: number) => void;
 }): uPlot.Options {
-  const { panel, from, to, timeZone, width, style, onZoom } = options;
+  const { panel, from, to, units, timeZone, width, style, onZoom } = options;
   const color = (name: string): string => style.getPropertyValue(name).trim();
   const isDirection = panel.quantity === 'windDirection';
   const axis: uPlot.Axis = {
@@ -37,7 +39,7 @@ export function graphOptions(options: {
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), timeZone),
     cursor: { sync: { key: SYNC_KEY }, drag: { x: true, y: false, setScale: false } },
     select: { show: true, left: 0, top: 0, width: 0, height: 0 },
-    scales: { x: { range: () => [from / 1000, to / 1000] }, y: { range: rangeOf(panel) } },
+    scales: { x: { range: () => [from / 1000, to / 1000] }, y: { range: rangeOf(panel, units) } },
     axes: [
       { ...axis, space: 80, size: 34, values: showInstants(timeZone) },
       {
@@ -47,7 +49,10 @@ export function graphOptions(options: {
         ...(isDirection && { splits: COMPASS }),
       },
     ],
-    series: [{ value: showTime(timeZone) }, ...panel.lines.map((line) => seriesOf(line, color))],
+    series: [
+      { value: showTime(timeZone) },
+      ...panel.lines.map((line) => seriesOf(line, { color, units })),
+    ],
     ...(panel.band !== undefined && {
       bands: [
         {
@@ -69,26 +74,30 @@ export function graphOptions(options: {
   };
 }
 
-function rangeOf({ quantity }: Panel): uPlot.Scale.Range {
+function rangeOf({ quantity }: Panel, units: Units): uPlot.Scale.Range {
   if (quantity === 'windDirection') return [0, 360];
   const isFromZero = ['rain', 'windSpeed', 'solarRadiation', 'illuminance'].includes(quantity);
   return (_plot, lowest, highest) => {
     if (!Number.isFinite(lowest) || !Number.isFinite(highest)) return [0, 1];
-    if (isFromZero) return [Math.min(0, lowest), Math.max(highest * 1.1, 1)];
-    const room = Math.max((highest - lowest) * 0.1, 0.5);
+    if (isFromZero)
+      return [Math.min(0, lowest), Math.max(highest * 1.1, units.convertSpan(quantity, 1))];
+    const room = Math.max((highest - lowest) * 0.1, units.convertSpan(quantity, 0.5));
     return [lowest - room, highest + room];
   };
 }
 
-function seriesOf(line: Line, color: (name: string) => string): uPlot.Series {
-  const { quantity, label, look } = line;
+function seriesOf(
+  line: Line,
+  { color, units }: { color: (name: string) => string; units: Units },
+): uPlot.Series {
+  const { label, look } = line;
   const stroke = color('--line');
   const base: uPlot.Series = {
     label,
     stroke,
     width: 2,
     points: { show: false },
-    value: (_plot, value: number | null) => (value === null ? '–' : formatNumber(quantity, value)),
+    value: (_plot, value: number | null) => showValue(value, line.quantity, units),
   };
   switch (look) {
     case 'line':
@@ -106,6 +115,11 @@ function seriesOf(line: Line, color: (name: string) => string): uPlot.Series {
         points: { show: true, size: 4, width: 0, fill: stroke },
       };
   }
+}
+
+/** The value is in the unit that is shown already. */
+function showValue(value: number | null, quantity: string, units: Units): string {
+  return value === null ? '–' : units.show(quantity, value);
 }
 
 function barPaths(): uPlot.Series.PathBuilder {

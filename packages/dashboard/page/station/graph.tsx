@@ -4,7 +4,7 @@ import './graph.css';
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 
-import { formatNumber } from '../format.ts';
+import type { Units } from '../units/unit-systems.ts';
 import { graphOptions } from './graph-options.ts';
 import type { Panel } from './panels.ts';
 
@@ -13,6 +13,7 @@ export interface GraphProps {
   /** Milliseconds. */
   readonly from: number;
   readonly to: number;
+  readonly units: Units;
   /** Whose clock the axis shows. */
   readonly timeZone: string;
   /** Called with what was marked with the pointer. */
@@ -22,7 +23,7 @@ export interface GraphProps {
 }
 
 /** One quantity over time. */
-export function Graph({ panel, from, to, timeZone, onZoom, theme }: GraphProps) {
+export function Graph({ panel, from, to, units, timeZone, onZoom, theme }: GraphProps) {
   const place = useRef<HTMLDivElement>(null);
   const zoom = useRef(onZoom);
   zoom.current = onZoom;
@@ -31,14 +32,16 @@ export function Graph({ panel, from, to, timeZone, onZoom, theme }: GraphProps) 
     const element = place.current;
     if (element === null) return;
     const options = graphOptions({
-      ...{ panel, from, to, timeZone },
+      ...{ panel, from, to, units, timeZone },
       width: element.clientWidth,
       style: getComputedStyle(element),
       onZoom: (start, end) => {
         zoom.current(start, end);
       },
     });
-    const columns = panel.lines.map(({ column }) => column);
+    const columns = panel.lines.map(({ quantity, column }) =>
+      column.map((value) => (value === null ? null : units.convert(quantity, value))),
+    );
     const plot = new uPlot(options, [panel.times, ...columns] as uPlot.AlignedData, element);
     const observer = new ResizeObserver(() => {
       plot.setSize({ width: element.clientWidth, height: plot.height });
@@ -48,23 +51,24 @@ export function Graph({ panel, from, to, timeZone, onZoom, theme }: GraphProps) 
       observer.disconnect();
       plot.destroy();
     };
-  }, [panel, from, to, timeZone, theme]);
+  }, [panel, from, to, units, timeZone, theme]);
 
+  const unit = units.unitOf(panel.quantity);
   return (
     <section class={`panel q-${panel.quantity}`}>
       <h2>
-        {panel.title} {panel.unit !== '' && <small>{panel.unit}</small>}
+        {panel.title} {unit !== '' && <small>{unit}</small>}
       </h2>
-      <div ref={place} class="graph" role="img" aria-label={describe(panel)} />
+      <div ref={place} class="graph" role="img" aria-label={describe(panel, units)} />
     </section>
   );
 }
 
 /** What a graph says to who cannot see it. */
-function describe({ title, unit, quantity, lines }: Panel): string {
+function describe({ title, quantity, lines }: Panel, units: Units): string {
   const values = lines.flatMap(({ column }) => column.filter((value) => value !== null));
   if (values.length === 0) return `${title}: nothing in this time`;
   const lowest = values.reduce((one, other) => Math.min(one, other));
   const highest = values.reduce((one, other) => Math.max(one, other));
-  return `${title} from ${formatNumber(quantity, lowest)} to ${formatNumber(quantity, highest)} ${unit}`;
+  return `${title} from ${units.format(quantity, lowest)} to ${units.format(quantity, highest)} ${units.unitOf(quantity)}`;
 }

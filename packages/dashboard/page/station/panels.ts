@@ -1,6 +1,6 @@
 import { QUANTITIES } from '@isobar/shared/quantities';
 
-import { labelOf, unitOf } from '../format.ts';
+import { labelOf } from '../format.ts';
 import type { GraphData } from './graph-data.ts';
 
 export interface Line {
@@ -14,7 +14,6 @@ export interface Line {
 export interface Panel {
   readonly quantity: string;
   readonly title: string;
-  readonly unit: string;
   readonly times: readonly number[];
   readonly lines: readonly Line[];
   readonly band: readonly [upper: number, lower: number] | undefined;
@@ -34,7 +33,7 @@ export function panelsOf(data: GraphData): Panel[] {
       const upper = lines.findIndex(({ label }) => label === 'Highest');
       const lower = lines.findIndex(({ label }) => label === 'Lowest');
       return {
-        ...{ quantity, title: labelOf(quantity), unit: unitOf(quantity), times: data.times, lines },
+        ...{ quantity, title: labelOf(quantity), times: data.times, lines },
         band: upper < 0 || lower < 0 ? undefined : [upper, lower],
       };
     });

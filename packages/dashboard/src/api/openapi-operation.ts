@@ -33,7 +33,8 @@ const errors = {
 /** One method of a path, from the schemas that check it. */
 export function operation(options: {
   summary: string;
-  answer: z.ZodType;
+  /** Missing where the answer has no body. */
+  answer?: z.ZodType;
   parameters?: readonly unknown[];
   body?: z.ZodType;
   status?: number;
@@ -48,7 +49,10 @@ export function operation(options: {
     ...(isOpen && { security: [] }),
     ...(body && { requestBody: { required: true, content: json(body, 'input') } }),
     responses: {
-      [status]: { description: 'OK', content: { ...json(answer), ...otherTypes } },
+      [status]: {
+        description: 'OK',
+        ...(answer && { content: { ...json(answer), ...otherTypes } }),
+      },
       ...errors,
     },
   };

@@ -15,7 +15,9 @@ import {
   stationsSchema,
 } from './answers.ts';
 import { credentialsSchema } from './login-route.ts';
+import { describeAlerts } from './openapi-alerts.ts';
 import { operation, parametersOf, text } from './openapi-operation.ts';
+import { rejectionsQuerySchema, rejectionsSchema } from './rejection-answers.ts';
 import { readingsQuerySchema } from './readings-query.ts';
 import { stationProfileSchema } from './station-profile.ts';
 import { stationPathSchema } from './station-routes.ts';
@@ -69,9 +71,17 @@ export function describeApi() {
         }),
       },
       '/api/stations/{station}/readings': { get: operation(readings) },
+      '/api/stations/{station}/rejections': {
+        get: operation({
+          summary: 'What of a station was refused last, and why',
+          parameters: [...station, ...parametersOf(rejectionsQuerySchema, 'query')],
+          answer: rejectionsSchema,
+        }),
+      },
       '/api/ledger': {
         get: operation({ summary: 'What is stored and what is missing', answer: ledgerSchema }),
       },
+      ...describeAlerts(),
       ...describeAccounts(),
     },
   };

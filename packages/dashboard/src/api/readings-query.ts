@@ -1,4 +1,5 @@
 import { instantSchema, IsobarError, MAX_QUANTITIES, QUANTITY_NAME_PATTERN } from '@isobar/shared';
+import { derivedOf, type DerivedQuantity } from '@isobar/shared/derived';
 import { z } from 'zod';
 
 import { isTimeZone } from '../history/calendar.ts';
@@ -55,7 +56,9 @@ export const readingsQuerySchema = z.strictObject({
       { error: quantitiesExpectation },
     )
     .optional()
-    .describe('Names with commas between. Default: all.'),
+    .describe(
+      'Names with commas between. Default: all that were measured. What follows from them is given where it is named: dewPoint, heatIndex, windChill, seaLevelPressure, beaufort.',
+    ),
   tz: z
     .string({ error: 'expected one time zone' })
     .max(64)
@@ -87,6 +90,10 @@ export interface ReadingsQuery {
   readonly to: number;
   readonly every: Every;
   readonly quantities: ReadonlySet<string> | undefined;
+  /** Those of them that follow from others of the same reading. */
+  readonly derived: readonly DerivedQuantity[];
+  /** Where buckets come from: hours that are kept say nothing of what is derived. */
+  readonly source: 'readings' | 'hours';
   readonly timeZone: string;
   readonly limit: number;
   readonly format: Format;
@@ -112,21 +119,27 @@ export function understandQuery(
     throw new IsobarError('ERR_REQUEST', `limit: ${limitExpectation}`);
   }
   const every = query.every === 'auto' ? everyFor(to - from) : query.every;
-  if (every !== 'raw') checkSpan(every, to - from);
+  const derived = (query.quantities ?? []).flatMap((name) => derivedOf(name) ?? []);
+  const source = every !== 'raw' && isOfHours(every) && derived.length === 0 ? 'hours' : 'readings';
+  if (every !== 'raw') checkSpan({ every, source }, to - from);
   const cursor = readCursor(query.cursor);
   return {
-    ...{ every, format, limit, to, timeZone: query.tz ?? options.timeZone, after: cursor?.after },
+    ...{ every, derived, source },
+    ...{ format, limit, to, timeZone: query.tz ?? options.timeZone, after: cursor?.after },
     from: Math.max(from, cursor?.from ?? 0),
     quantities: query.quantities === undefined ? undefined : new Set(query.quantities),
   };
 }
 
-function checkSpan(every: BucketLength, span: number): void {
-  const days = isOfHours(every) ? MAXIMUM_DAYS_OF_HOURS : MAXIMUM_DAYS_OF_READINGS;
+function checkSpan(
+  { every, source }: { every: BucketLength; source: ReadingsQuery['source'] },
+  span: number,
+): void {
+  const days = source === 'hours' ? MAXIMUM_DAYS_OF_HOURS : MAXIMUM_DAYS_OF_READINGS;
   if (span <= days * DAY_MILLISECONDS) return;
   throw new IsobarError(
     'ERR_QUERY_TOO_LARGE',
-    `At most ${days} days are drawn together in one request with every=${every}; ask for a shorter time, or for longer buckets`,
+    `At most ${days} days are drawn together in one request with every=${every}${source === 'readings' && isOfHours(every) ? ' and quantities that are derived' : ''}; ask for a shorter time, or for longer buckets`,
   );
 }
 

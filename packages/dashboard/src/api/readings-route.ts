@@ -7,6 +7,7 @@ import type { Bucket } from '../history/buckets.ts';
 import { bucketColumns, readingColumns } from '../history/columns.ts';
 import type { BucketLength } from '../history/every.ts';
 import { readBuckets } from '../history/read-buckets.ts';
+import { scanDerived } from '../history/scan-derived.ts';
 import type { PastReading, ReadingSource } from '../history/reading-source.ts';
 import {
   bucketLines,
@@ -29,7 +30,7 @@ import { writeCursor } from './readings-cursor.ts';
 /** Two times drawn together from readings take two cores; ingest, in the same process, needs its share of one. */
 const GATE = { atOnce: 2, waiting: 32 };
 
-type Question = ReadingsQuery & { readonly station: string };
+type Question = ReadingsQuery & { readonly station: string; readonly elevation: number | null };
 type BucketQuestion = Question & { readonly every: BucketLength };
 
 /** `GET /api/stations/{station}/readings`: as JSON, CSV or NDJSON. */
@@ -47,9 +48,9 @@ export function addReadingsRoute(
     const { accept } = request.headers;
     const found = (await list.all()).find(({ name }) => name === station);
     if (found === undefined) throw unknownStation(station);
-    const { timeZone } = found;
+    const { timeZone, elevation } = found;
     const asked = { accept, now: Date.now(), timeZone: timeZone ?? 'UTC' };
-    const question = { ...understandQuery(query, asked), station };
+    const question = { ...understandQuery(query, asked), station, elevation };
     if (!isOfBuckets(question)) return answerReadings(question, { store, request, reply });
     const { limit } = question;
     const buckets = await gate.pass(() => {
@@ -70,7 +71,8 @@ async function answerReadings(
 ): Promise<FastifyReply> {
   const { station, from, to, after, limit, format, quantities } = question;
   const pageSize = Math.min(limit, 500);
-  const pages = store.scan({ station, from, to: to - 1, pageSize, ...(after && { after }) });
+  const past = store.scan({ station, from, to: to - 1, pageSize, ...(after && { after }) });
+  const pages = scanDerived(past, question);
   if (format !== 'json') {
     const writer =
       format === 'csv' ? createTable(readingColumns({ quantities })) : readingLines({ quantities });

@@ -51,6 +51,7 @@ export async function openMongodbReadingStore(options: {
   const removed: Collection<RemovedDocument> = database.collection('removed');
   const ledger = createMongodbLedger(database);
   await readings.createIndexes([{ key: READING_ORDER_INDEX }]);
+  await rejections.createIndexes([{ key: { topic: 1 } }]);
   const alerts = await createMongodbAlerts(database);
   await removed.createIndexes([{ key: { station: 1, timestamp: 1 } }]);
   const hours = await openMongodbHours({ database, readings, removed });

@@ -51,10 +51,17 @@ function createStore(database: SqliteDatabase, maximumRejections: number): Readi
     'DELETE FROM rejections WHERE id <= (SELECT max(id) FROM rejections) - ?',
   );
   const countRejections = database.prepare('SELECT count(*) AS count FROM rejections');
-  // A name holds no wildcard of GLOB.
   const listRejections = database.prepare(
+    'SELECT topic, reason, payload, received_at AS receivedAt FROM rejections ORDER BY id DESC LIMIT ?',
+  );
+  // Ids out of the index first, and then only rows that are asked for: a payload may be long. '0' follows on '/'.
+  const listRejectionsOf = database.prepare(
     `SELECT topic, reason, payload, received_at AS receivedAt FROM rejections
-     WHERE topic GLOB 'stations/' || ? || '/*' ORDER BY id DESC LIMIT ?`,
+     WHERE id IN (
+       SELECT id FROM rejections INDEXED BY rejections_by_topic
+       WHERE topic > 'stations/' || ? || '/' AND topic < 'stations/' || ? || '0'
+       ORDER BY id DESC LIMIT ?
+     ) ORDER BY id DESC`,
   );
   const find = database.prepare(
     `SELECT ${COLUMNS} FROM readings JOIN logs ON logs.id = readings.log
@@ -107,13 +114,17 @@ function createStore(database: SqliteDatabase, maximumRejections: number): Readi
         }
         prune.run([maximumRejections]);
       }),
-    rejections: ({ station = '*', limit }) =>
-      attempt(() =>
-        (listRejections.all([station, limit]) as KeptRejection[]).map((rejection) => ({
+    rejections: ({ station, limit }) =>
+      attempt(() => {
+        const found =
+          station === undefined
+            ? listRejections.all([limit])
+            : listRejectionsOf.all([station, station, limit]);
+        return (found as KeptRejection[]).map((rejection) => ({
           ...rejection,
           payload: Buffer.from(rejection.payload),
-        })),
-      ),
+        }));
+      }),
     recordDropped: (station, log, dropped) =>
       transaction(() => {
         const id = ids.log(ids.station(station), log);

@@ -81,4 +81,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE done (work TEXT PRIMARY KEY) WITHOUT ROWID;
   INSERT INTO done SELECT 'stale hours' WHERE NOT EXISTS (SELECT 1 FROM readings);
   `,
+  `
+  CREATE INDEX rejections_by_topic ON rejections (topic);
+  `,
 ];

@@ -1,5 +1,5 @@
 import type { LiveStation } from '../live/live-station.ts';
-import type { Column } from './columns.tsx';
+import type { Column } from './column.ts';
 
 export interface Order {
   readonly column: Column;

@@ -1,6 +1,7 @@
 import { freshnessOf, type Freshness, type LiveStation } from '../live/live-station.ts';
 import { linkTo } from '../route.ts';
-import { COLUMNS } from './columns.tsx';
+import { useUnits } from '../units/units-context.ts';
+import type { Column } from './column.ts';
 
 export const FRESHNESS_LABELS: Readonly<Record<Freshness, string>> = {
   fresh: 'up to date',
@@ -8,8 +9,14 @@ export const FRESHNESS_LABELS: Readonly<Record<Freshness, string>> = {
   offline: 'offline',
 };
 
-export function StationRow(props: { station: LiveStation; now: number; index: number }) {
-  const { station, now, index } = props;
+export function StationRow(props: {
+  station: LiveStation;
+  columns: readonly Column[];
+  now: number;
+  index: number;
+}) {
+  const { station, columns, now, index } = props;
+  const units = useUnits();
   const freshness = freshnessOf(station, now);
   const { label } = station.profile;
   return (
@@ -26,16 +33,15 @@ export function StationRow(props: { station: LiveStation; now: number; index: nu
           )}
         </a>
       </th>
-      {COLUMNS.map((column) => (
-        <td key={column.key} class={classOf(column.isExtra, column.key, station)}>
-          {column.show(station, now)}
+      {columns.map((column) => (
+        <td key={column.key} class={classOf(column, station)}>
+          {column.show(station, { now, units })}
         </td>
       ))}
     </tr>
   );
 }
 
-function classOf(isExtra = false, key: string, { missing }: LiveStation): string {
-  const lacks = key === 'missing' && missing > 0 ? 'lacks' : '';
-  return `${isExtra ? 'extra' : ''} ${lacks}`.trim();
+function classOf({ isExtra = false, lacks }: Column, station: LiveStation): string {
+  return `${isExtra ? 'extra' : ''} ${lacks?.(station) === true ? 'lacks' : ''}`.trim();
 }

@@ -1,0 +1,6 @@
+export {
+  derivedOf,
+  DERIVED_QUANTITIES,
+  deriveValues,
+  type DerivedQuantity,
+} from './derived-quantities.ts';
