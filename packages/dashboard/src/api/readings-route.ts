@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream';
-
 import { readRequest } from '@isobar/shared/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
@@ -11,8 +9,9 @@ import { checkMaySee } from './access.ts';
 import type { History } from './answers.ts';
 import { createGate } from './gate.ts';
 import { readingsQuerySchema, understandQuery, type ReadingsQuery } from './readings-query.ts';
-import { bucketLines, bucketTable, readingLines, readingTable, type RowWriter } from './rows.ts';
+import { bucketLines, bucketTable, readingLines, readingTable } from './rows.ts';
 import { sendJson } from './send-json.ts';
+import { sendRows } from './send-rows.ts';
 import type { StationList } from './station-list.ts';
 import { stationPathSchema, unknownStation } from './station-routes.ts';
 import { collect, takeRows, untilClosed } from './take-rows.ts';
@@ -119,34 +118,4 @@ function answerBuckets(
 
 function head({ station, from, to, timeZone }: Question) {
   return { station, from: toInstant(from), to: toInstant(to), timeZone };
-}
-
-const TYPES = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-ndjson', json: '' };
-
-/** Row by row, no faster than the client reads. */
-function sendRows<Row>(
-  reply: FastifyReply,
-  options: {
-    question: Question;
-    writer: RowWriter<Row>;
-    pages: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>;
-  },
-): FastifyReply {
-  const { question, writer, pages } = options;
-  const { format, station, limit } = question;
-  async function* write(): AsyncGenerator<string> {
-    if (writer.head !== '') yield writer.head;
-    let left = limit;
-    for await (const page of pages) {
-      const rows = page.slice(0, left);
-      left -= rows.length;
-      if (rows.length > 0) yield rows.map((row) => writer.write(row)).join('');
-      if (left === 0) return;
-    }
-  }
-  return reply
-    .type(TYPES[format])
-    .header('cache-control', 'private, no-cache')
-    .header('content-disposition', `inline; filename="${station}.${format}"`)
-    .send(Readable.from(write()));
 }
