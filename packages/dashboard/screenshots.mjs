@@ -16,11 +16,11 @@ const images = join(root, 'docs/images');
 const DAY = 86_400_000;
 const STATIONS = 15;
 const BATCH = 1000;
-/** Of some of the stations: label, latitude, longitude, elevation. */
+/** Of some of the stations: label, latitude, longitude, elevation. The third, which is pictured, lies low: simulated pressure is that of low land. */
 const PLACES = [
   ['Hohe Warte', 48.249, 16.356, 198],
   ['Sonnblick', 47.054, 12.957, 3109],
-  ['Innsbruck', 47.26, 11.385, 578],
+  ['Trieste', 45.65, 13.75, 20],
   ['Graz', 47.078, 15.449, 366],
   ['Salzburg', 47.79, 13, 430],
   ['Linz', 48.233, 14.19, 298],
@@ -30,7 +30,7 @@ const PLACES = [
   ['Zürich', 47.378, 8.566, 556],
   ['Munich', 48.16, 11.54, 515],
   ['Budapest', 47.43, 19.18, 139],
-  ['Trieste', 45.65, 13.75, 20],
+  ['Innsbruck', 47.26, 11.385, 578],
 ];
 
 /** Readings of a simulated station, from so long ago until now; none in an hour of the afternoon. */

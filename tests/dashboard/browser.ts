@@ -72,3 +72,22 @@ export async function seriousFaults(page: Page): Promise<string[]> {
       nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`),
     );
 }
+
+const SCROLL = `new Promise((resolve) => {
+  const frames = [];
+  let last = performance.now();
+  const step = (now) => {
+    frames.push(now - last);
+    last = now;
+    scrollBy(0, document.body.scrollHeight / 100);
+    if (frames.length < 110) requestAnimationFrame(step);
+    else resolve(frames);
+  };
+  requestAnimationFrame(step);
+})`;
+
+/** Scrolls to the end in a hundred steps, a frame each; answers with the milliseconds that 19 of 20 stay within. */
+export async function scrollThrough(page: Page): Promise<number> {
+  const frames = await page.evaluate<number[]>(SCROLL);
+  return frames.sort((one, other) => other - one)[Math.floor(frames.length / 20)] ?? 0;
+}

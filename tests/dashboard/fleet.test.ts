@@ -2,7 +2,14 @@ import { useClosing, useTemporaryFolders } from '@isobar/shared/testing';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 
-import { findChromium, openPageIn, seriousFaults, signInAs, startChromium } from './browser.ts';
+import {
+  findChromium,
+  openPageIn,
+  scrollThrough,
+  seriousFaults,
+  signInAs,
+  startChromium,
+} from './browser.ts';
 import { startDashboard, takenAt, TEN_O_CLOCK } from './test-dashboard.ts';
 import { startPlatformIn } from './test-platform.ts';
 
@@ -43,7 +50,10 @@ const executablePath = findChromium();
     await page.getByRole('link', { name: 'Fleet' }).click();
     await page.getByRole('row', { name: /s-0 / }).waitFor();
     expect(await page.getByRole('row').count()).toBeLessThan(100);
-    await page.evaluate('scrollTo(0, document.body.scrollHeight)');
+    const worst = await scrollThrough(page);
+    process.stdout.write(
+      `scrolling a fleet of 1,000: 19 of 20 frames within ${worst.toFixed(0)} ms\n`,
+    );
     await page.getByRole('row', { name: /s-999 / }).waitFor();
     expect(await page.getByRole('row').count()).toBeLessThan(100);
   });

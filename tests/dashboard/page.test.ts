@@ -5,7 +5,14 @@ import type { Browser, Page } from 'playwright-core';
 
 import { startProcess } from '../isobar-process.ts';
 import { startDashboard, takenAt } from './test-dashboard.ts';
-import { findChromium, openPageIn, seriousFaults, signInAs, startChromium } from './browser.ts';
+import {
+  findChromium,
+  openPageIn,
+  scrollThrough,
+  seriousFaults,
+  signInAs,
+  startChromium,
+} from './browser.ts';
 import { printed, startPlatformIn, type Platform } from './test-platform.ts';
 
 jest.setTimeout(180_000);
@@ -15,20 +22,6 @@ const closing = useClosing();
 const executablePath = findChromium();
 const startPlatform = () => startPlatformIn(temporaryFolder(), closing);
 const MOST_BYTES_OF_FIRST_LOAD = 200_000;
-
-/** Scrolls to the end in a hundred steps, a frame each; answers with how long each took. */
-const SCROLL = `new Promise((resolve) => {
-  const frames = [];
-  let last = performance.now();
-  const step = (now) => {
-    frames.push(now - last);
-    last = now;
-    scrollBy(0, document.body.scrollHeight / 100);
-    if (frames.length < 110) requestAnimationFrame(step);
-    else resolve(frames);
-  };
-  requestAnimationFrame(step);
-})`;
 
 /** A station of which the test decides what it says. */
 async function connectStation({ environment, authUrl }: Platform): Promise<MqttClient> {
@@ -143,10 +136,9 @@ async function connectStation({ environment, authUrl }: Platform): Promise<MqttC
     await page.getByRole('button', { name: /^Temperature/ }).click();
     await page.getByRole('button', { name: /^Temperature/ }).click(); // the warmest first
     expect(await page.locator('tbody th').first().innerText()).toBe('s-999');
-    const frames = await page.evaluate<number[]>(SCROLL);
+    const worst = await scrollThrough(page);
     await page.getByText('s-0', { exact: true }).waitFor();
     expect(await page.getByRole('row').count()).toBeLessThan(80);
-    const worst = frames.sort((one, other) => other - one)[Math.floor(frames.length / 20)] ?? 0;
     process.stdout.write(
       `scrolling 1,000 stations: 19 of 20 frames within ${worst.toFixed(0)} ms\n`,
     );

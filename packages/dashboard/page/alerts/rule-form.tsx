@@ -1,8 +1,8 @@
-import { QUANTITIES } from '@isobar/shared/quantities';
 import { useState } from 'preact/hooks';
 
 import type { AlertRule } from '@isobar/shared';
-import { labelOf, unitOf } from '../format.ts';
+import { NumberField } from '../parts/number-field.tsx';
+import { LimitFields } from './limit-fields.tsx';
 import { fromFields, hasLimit, type Kind, type RuleFields } from './rule-fields.ts';
 
 const KINDS: readonly { readonly kind: Kind; readonly label: string }[] = [
@@ -117,77 +117,5 @@ export function RuleForm(props: {
         )}
       </div>
     </form>
-  );
-}
-
-function LimitFields(props: { fields: RuleFields; set: (change: Partial<RuleFields>) => void }) {
-  const { fields, set } = props;
-  const unit = unitOf(fields.quantity);
-  return (
-    <>
-      <label>
-        Quantity
-        <input
-          required
-          list="rule-quantities"
-          pattern="[A-Za-z][A-Za-z0-9_]{0,63}"
-          value={fields.quantity}
-          onInput={({ currentTarget }) => {
-            set({ quantity: currentTarget.value });
-          }}
-        />
-      </label>
-      <datalist id="rule-quantities">
-        {QUANTITIES.map(({ name }) => (
-          <option key={name} value={name}>
-            {labelOf(name)}
-          </option>
-        ))}
-      </datalist>
-      <NumberField
-        label="Threshold"
-        unit={unit}
-        value={fields.threshold}
-        bounds={{ step: 'any' }}
-        onInput={(threshold) => {
-          set({ threshold });
-        }}
-      />
-      <NumberField
-        label="Over when back by"
-        unit={unit}
-        value={fields.hysteresis}
-        bounds={{ min: 0, step: 'any' }}
-        onInput={(hysteresis) => {
-          set({ hysteresis });
-        }}
-      />
-    </>
-  );
-}
-
-function NumberField(props: {
-  label: string;
-  unit: string;
-  value: string;
-  bounds: { min?: number; max?: number; step: number | 'any' };
-  onInput: (value: string) => void;
-}) {
-  const { label, unit, value, bounds, onInput } = props;
-  return (
-    <label>
-      <span>
-        {label} {unit !== '' && <small>{unit}</small>}
-      </span>
-      <input
-        {...bounds}
-        required
-        type="number"
-        value={value}
-        onInput={({ currentTarget }) => {
-          onInput(currentTarget.value);
-        }}
-      />
-    </label>
   );
 }

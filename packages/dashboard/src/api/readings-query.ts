@@ -3,14 +3,9 @@ import { derivedOf, type DerivedQuantity } from '@isobar/shared/derived';
 import { z } from 'zod';
 
 import { isTimeZone } from '../history/calendar.ts';
-import {
-  BUCKET_LENGTHS,
-  everyFor,
-  isOfHours,
-  type BucketLength,
-  type Every,
-} from '../history/every.ts';
+import { BUCKET_LENGTHS, everyFor, type Every } from '../history/every.ts';
 import type { Place } from '../history/reading-source.ts';
+import { checkSpan, sourceOf, type BucketSource } from './check-span.ts';
 import { cursorSchema, readCursor } from './readings-cursor.ts';
 
 export const FORMATS = ['json', 'csv', 'ndjson'] as const;
@@ -25,10 +20,6 @@ const MAXIMUM_ROWS: Readonly<Record<Format, number>> = {
 const DEFAULT_ROWS: Readonly<Record<Format, number>> = { ...MAXIMUM_ROWS, json: 1000 };
 
 const DAY_MILLISECONDS = 86_400_000;
-/** Longest time that is drawn together in one request, from readings and from hours. */
-const MAXIMUM_DAYS_OF_READINGS = 400;
-const MAXIMUM_DAYS_OF_HOURS = 4000;
-
 const EVERY = ['raw', ...BUCKET_LENGTHS, 'auto'] as const;
 
 const instant = instantSchema.optional();
@@ -93,7 +84,7 @@ export interface ReadingsQuery {
   /** Those of them that follow from others of the same reading. */
   readonly derived: readonly DerivedQuantity[];
   /** Where buckets come from: hours that are kept say nothing of what is derived. */
-  readonly source: 'readings' | 'hours';
+  readonly source: BucketSource;
   readonly timeZone: string;
   readonly limit: number;
   readonly format: Format;
@@ -120,8 +111,8 @@ export function understandQuery(
   }
   const every = query.every === 'auto' ? everyFor(to - from) : query.every;
   const derived = (query.quantities ?? []).flatMap((name) => derivedOf(name) ?? []);
-  const source = every !== 'raw' && isOfHours(every) && derived.length === 0 ? 'hours' : 'readings';
-  if (every !== 'raw') checkSpan({ every, source }, to - from);
+  const source = sourceOf(every, derived);
+  checkSpan({ every, source }, to - from);
   const cursor = readCursor(query.cursor);
   return {
     ...{ every, derived, source },
@@ -129,18 +120,6 @@ export function understandQuery(
     from: Math.max(from, cursor?.from ?? 0),
     quantities: query.quantities === undefined ? undefined : new Set(query.quantities),
   };
-}
-
-function checkSpan(
-  { every, source }: { every: BucketLength; source: ReadingsQuery['source'] },
-  span: number,
-): void {
-  const days = source === 'hours' ? MAXIMUM_DAYS_OF_HOURS : MAXIMUM_DAYS_OF_READINGS;
-  if (span <= days * DAY_MILLISECONDS) return;
-  throw new IsobarError(
-    'ERR_QUERY_TOO_LARGE',
-    `At most ${days} days are drawn together in one request with every=${every}${source === 'readings' && isOfHours(every) ? ' and quantities that are derived' : ''}; ask for a shorter time, or for longer buckets`,
-  );
 }
 
 function formatOf(accept = ''): Format {

@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream';
-
 import { readRequest } from '@isobar/shared/http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
@@ -9,18 +7,13 @@ import type { BucketLength } from '../history/every.ts';
 import { readBuckets } from '../history/read-buckets.ts';
 import { scanDerived } from '../history/scan-derived.ts';
 import type { PastReading, ReadingSource } from '../history/reading-source.ts';
-import {
-  bucketLines,
-  createTable,
-  readingLines,
-  writeRows,
-  type RowWriter,
-} from '../history/rows.ts';
+import { bucketLines, createTable, readingLines } from '../history/rows.ts';
 import { checkMaySee } from './access.ts';
 import type { History } from './answers.ts';
 import { createGate } from './gate.ts';
 import { readingsQuerySchema, understandQuery, type ReadingsQuery } from './readings-query.ts';
 import { sendJson } from './send-json.ts';
+import { sendRows } from './send-rows.ts';
 import type { StationList } from './station-list.ts';
 import { stationPathSchema, unknownStation } from './station-routes.ts';
 import { collect, takeRows, untilClosed } from './take-rows.ts';
@@ -112,36 +105,4 @@ function answerBuckets(
 
 function head({ station, from, to, timeZone }: Question) {
   return { station, from: toInstant(from), to: toInstant(to), timeZone };
-}
-
-const TYPES = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-ndjson', json: '' };
-
-/** Row by row, no faster than the client reads. */
-function sendRows<Row>(
-  reply: FastifyReply,
-  options: {
-    question: Question;
-    writer: RowWriter<Row>;
-    pages: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>;
-  },
-): FastifyReply {
-  const { question, writer, pages } = options;
-  const { format, station, limit } = question;
-  return reply
-    .type(TYPES[format])
-    .header('cache-control', 'private, no-cache')
-    .header('content-disposition', `inline; filename="${station}.${format}"`)
-    .send(Readable.from(writeRows(writer, atMost(pages, limit))));
-}
-
-async function* atMost<Row>(
-  pages: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>,
-  limit: number,
-): AsyncGenerator<readonly Row[]> {
-  let left = limit;
-  for await (const page of pages) {
-    yield page.slice(0, left);
-    left -= page.length;
-    if (left <= 0) return;
-  }
 }
