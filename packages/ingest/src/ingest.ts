@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import { parseStationTopic, stationTopic, statusMessageSchema } from '@isobar/shared';
+import { parseJson, parseStationTopic, stationTopic, statusMessageSchema } from '@isobar/shared';
 import { createMqttLink } from '@isobar/shared/mqtt';
 import type { Closable, Logger, Login } from '@isobar/shared/service';
 import type { MqttClient } from 'mqtt';
@@ -176,12 +176,4 @@ export function createIngest(options: IngestOptions): Ingest {
     ready: () => client !== undefined && persister.isStoreUp,
     close: () => (closed ??= close()),
   };
-}
-
-function parseJson(payload: Buffer): unknown {
-  try {
-    return JSON.parse(payload.toString());
-  } catch {
-    return undefined;
-  }
 }

@@ -34,6 +34,7 @@ export {
   nameSchema,
   stationClientId,
 } from './names.ts';
+export { parseJson } from './parse-json.ts';
 export { parseReading } from './parse-reading.ts';
 export { QUANTITIES, quantityOf, type Aggregation, type Quantity } from './quantities.ts';
 export {

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 
-import type { Values } from '@isobar/shared';
+import { parseJson, type Values } from '@isobar/shared';
 import { z } from 'zod';
 
 /**
@@ -67,9 +67,5 @@ export function readJournal(path: string): JournalledReading[] {
 }
 
 function parseLine(text: string): JournalLine | undefined {
-  try {
-    return lineSchema.parse(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
+  return lineSchema.safeParse(parseJson(text)).data;
 }

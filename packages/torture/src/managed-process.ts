@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
+import { parseJson } from '@isobar/shared';
 import type { Closable } from '@isobar/shared/service';
 
 export interface ManagedProcess extends Closable {
@@ -128,9 +129,5 @@ function untilReady(
 }
 
 function parseLine(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    return undefined;
-  }
+  return parseJson(text) as Readonly<Record<string, unknown>> | undefined;
 }

@@ -1,4 +1,4 @@
-import { nameSchema } from '@isobar/shared';
+import { nameSchema, parseJson } from '@isobar/shared';
 import { setting } from '@isobar/shared/service';
 import { z } from 'zod';
 
@@ -30,12 +30,10 @@ const listExpectation =
 export const cellsSchema = z
   .string({ error: listExpectation })
   .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue({ code: 'custom', message: listExpectation });
-      return z.NEVER;
-    }
+    const list = parseJson(text);
+    if (list !== undefined) return list;
+    context.addIssue({ code: 'custom', message: listExpectation });
+    return z.NEVER;
   })
   .pipe(
     z

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 
+import { parseJson } from '@isobar/shared';
 import { writeFileDurably, type Logger } from '@isobar/shared/service';
 
 import { trustSchema, type Trust } from './trust.ts';
@@ -30,13 +31,4 @@ export function readTrustCache(options: {
 
 export function writeTrustCache(path: string, trust: Trust): void {
   writeFileDurably(path, JSON.stringify(trust));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -4,6 +4,7 @@ import { brokerSettingsSchema } from '@isobar/broker';
 import {
   IsobarError,
   nameSchema,
+  parseJson,
   parseReading,
   parseStationTopic,
   stationTopic,
@@ -113,12 +114,4 @@ function show(context: Context, topic: string, payload: Buffer): void {
   if (station === undefined) return;
   const { reading } = parseReading(parseJson(payload));
   if (reading !== undefined) print(context, formatReading(station, reading, Date.now()));
-}
-
-function parseJson(payload: Buffer): unknown {
-  try {
-    return JSON.parse(payload.toString());
-  } catch {
-    return undefined; // ingest tells whoever sent it
-  }
 }

@@ -1,4 +1,4 @@
-import { fromUnits, instantSchema, UNIT_SYSTEMS, type UnitSystem } from '@isobar/shared';
+import { fromUnits, instantSchema, parseJson, UNIT_SYSTEMS, type UnitSystem } from '@isobar/shared';
 
 import { createCells, numberOf, type Cell, type RowKind } from './row-kind.ts';
 
@@ -57,10 +57,6 @@ function valuesOf(
 }
 
 function parseObject(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return typeof value === 'object' && value !== null ? value : undefined;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import { parseStationTopic, stationTopic, statusMessageSchema } from '@isobar/shared';
+import { parseJson, parseStationTopic, stationTopic, statusMessageSchema } from '@isobar/shared';
 import { createMqttLink } from '@isobar/shared/mqtt';
 import type { Closable, Logger, Login } from '@isobar/shared/service';
 import type { MqttClient } from 'mqtt';
@@ -66,12 +66,4 @@ function readStatus(payload: Buffer, isRetained: boolean): StationStatus | undef
     since: since ?? seenNow,
     interval: typeof interval === 'number' && interval > 0 ? interval : null,
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { hasCode, IsobarError } from '../isobar-error.ts';
+import { parseJson } from '../parse-json.ts';
 import { loginResponseSchema, type LoginResponse } from '../token.ts';
 
 /** What a client connects to the broker with. */
@@ -151,7 +152,7 @@ async function readText(body: ReadableStream<Uint8Array> | null): Promise<string
 }
 
 function readLogin({ ok, status, text }: Answer, url: URL): LoginResponse {
-  const result = loginResponseSchema.safeParse(ok ? parseJson(text) : undefined);
+  const result = loginResponseSchema.safeParse(ok ? parseJson(text ?? '') : undefined);
   if (result.success) return result.data;
   throw new IsobarError(
     'ERR_LOGIN_ANSWER',
@@ -172,14 +173,6 @@ function cellNamed(cell: string, cells: readonly LoginResponse['broker'][]) {
     'ERR_CELL_UNKNOWN',
     `The auth service knows no cell ${cell} (${names === '' ? 'it has no cells' : `only ${names}`}); set ISOBAR_CELL to one that stands in its ISOBAR_BROKERS`,
   );
-}
-
-function parseJson(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined;
-  }
 }
 
 /** The server's own `Date` stands beside `expiresAt`: a station's clock may be years off. */

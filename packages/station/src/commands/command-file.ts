@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import { codeOf, messageOf } from '@isobar/shared';
+import { codeOf, messageOf, parseJson } from '@isobar/shared';
 import { writeFileDurably, type Logger } from '@isobar/shared/service';
 import { z } from 'zod';
 
@@ -41,7 +41,7 @@ export function readCommandFile(path: string, logger: Logger): CommandState {
     }
     return NOTHING;
   }
-  const { success, data } = stateSchema.safeParse(parse(text));
+  const { success, data } = stateSchema.safeParse(parseJson(text));
   if (success) return data;
   logger.error(
     { movedTo: moveAside(path) },
@@ -53,12 +53,4 @@ export function readCommandFile(path: string, logger: Logger): CommandState {
 /** @throws where the disk does not take it */
 export function writeCommandFile(path: string, state: CommandState): void {
   writeFileDurably(path, JSON.stringify(state));
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

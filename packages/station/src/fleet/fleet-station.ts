@@ -1,4 +1,5 @@
 import {
+  parseJson,
   rejectedMessageSchema,
   stationTopic,
   statusMessageSchema,
@@ -114,9 +115,9 @@ export class FleetStation implements FleetLinkOwner {
   #heard({ topic, payload, qos, messageId }: IPublishPacket): void {
     // A command is taken and not obeyed: a simulated fleet does what its command line says.
     if (qos === 1) this.#connection?.send({ cmd: 'puback', messageId: messageId ?? 0 });
-    if (topic === this.#topic('stored')) this.#heardStored(parse(payload));
-    else if (topic === this.#topic('rejected')) this.#heardRejected(parse(payload));
-    else if (topic === this.#topic('status')) this.#heardStatus(parse(payload));
+    if (topic === this.#topic('stored')) this.#heardStored(parseJson(payload));
+    else if (topic === this.#topic('rejected')) this.#heardRejected(parseJson(payload));
+    else if (topic === this.#topic('status')) this.#heardStatus(parseJson(payload));
   }
 
   #heardStored(message: unknown): void {
@@ -165,13 +166,5 @@ export class FleetStation implements FleetLinkOwner {
 
   #topic(kind: 'status' | 'stored' | 'rejected' | 'commands'): string {
     return stationTopic(this.member.name, kind);
-  }
-}
-
-function parse(payload: string | Buffer): unknown {
-  try {
-    return JSON.parse(payload.toString());
-  } catch {
-    return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { QUANTITY_NAME_PATTERN, type Values } from '@isobar/shared';
+import { parseJson, QUANTITY_NAME_PATTERN, type Values } from '@isobar/shared';
 import type { AsyncSqliteDatabase } from '@isobar/shared/sqlite';
 import { z } from 'zod';
 
@@ -63,16 +63,8 @@ export async function createQuantitiesTable(
 
 /** None of a damaged row, so that its readings count as damaged too. */
 function readNames(text: string): readonly string[] {
-  const names = namesSchema.safeParse(parse(text));
+  const names = namesSchema.safeParse(parseJson(text));
   return names.success ? names.data : [];
 }
 
 const toPrefix = (name: string): string => `${JSON.stringify(name)}:`;
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -1,9 +1,10 @@
 import {
+  parseJson,
   rejectedMessageSchema,
-  statusMessageSchema,
-  stationTopic,
-  storedMessageSchema,
   type SequenceRange,
+  stationTopic,
+  statusMessageSchema,
+  storedMessageSchema,
 } from '@isobar/shared';
 import type { Logger } from '@isobar/shared/service';
 import { z } from 'zod';
@@ -121,17 +122,9 @@ export function createInbox(options: InboxOptions): Inbox {
     },
     receive: (topic, payload) => {
       if (topic === topics.commands) options.onCommand?.(payload);
-      else if (topic === topics.stored) receiveStored(parse(payload));
-      else if (topic === topics.rejected) receiveRejected(parse(payload));
-      else if (topic === topics.status) receiveStatus(parse(payload));
+      else if (topic === topics.stored) receiveStored(parseJson(payload));
+      else if (topic === topics.rejected) receiveRejected(parseJson(payload));
+      else if (topic === topics.status) receiveStatus(parseJson(payload));
     },
   };
-}
-
-function parse(payload: Buffer): unknown {
-  try {
-    return JSON.parse(payload.toString());
-  } catch {
-    return undefined;
-  }
 }
