@@ -59,7 +59,12 @@ export async function runBenchmark({ settings, isobar, peers, missing, folder, t
   for (let round = 1; round <= settings.rounds; round += 1) {
     tell(`round ${round} of ${settings.rounds}`);
     for (const each of round % 2 === 1 ? contenders : contenders.toReversed()) {
-      rounds.get(each.name)?.push(await takeRound(each));
+      try {
+        rounds.get(each.name)?.push(await takeRound(each));
+      } catch (error) {
+        if (each === isobar) throw error;
+        tell(`  ${each.name} FAILED: ${error instanceof Error ? error.message : String(error)}`);
+      }
     }
   }
   tell('ceilings');
@@ -72,14 +77,15 @@ export async function runBenchmark({ settings, isobar, peers, missing, folder, t
   tell('growth');
   const growth = await measureGrowth(withService, isobar, settings);
 
-  const outcomes = [...rounds].map(([name, taken]) => ({
-    ...{ name, median: medians(taken), rounds: taken },
-  }));
+  const outcomes = [...rounds].flatMap(([name, taken]) =>
+    taken.length === 0 ? [] : [{ name, median: medians(taken), rounds: taken }],
+  );
+  const failed = peers.filter(({ name }) => rounds.get(name)?.length === 0);
   return {
     date: new Date().toISOString(),
     machine: describeMachine(),
     settings,
-    missing,
+    missing: [...missing, ...failed.map(({ name }) => `${name}, which failed`)],
     contenders: outcomes,
     ceiling: { insertRate },
     recovery,

@@ -16,6 +16,8 @@ const EPMD = '/usr/bin/epmd';
 const PYTHON = '/usr/bin/python3';
 const CONSUMER = fileURLToPath(new URL('document_consumer.py', import.meta.url));
 const FILE = 'documents.json';
+/** Ten on a machine at rest. */
+const START_SECONDS = 60;
 
 /** @returns {string | undefined} what is missing */
 export function missingForRabbitmq() {
@@ -86,7 +88,7 @@ async function start(folder) {
     const names = { command: EPMD, parameters: [], environment, portIn: whenAnswers(namePort) };
     parts.push(await startServer(names));
     const broker = { command: PROGRAM, parameters: [], environment, portIn: whenAnswers(port) };
-    parts.push(await startServer(broker));
+    parts.push(await startServer({ ...broker, folder, startSeconds: START_SECONDS }));
     const consumer = await startServer({
       command: PYTHON,
       parameters: [CONSUMER, String(queuePort), join(folder, FILE), PROGRESS_TOPIC],
