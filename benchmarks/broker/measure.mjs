@@ -1,5 +1,9 @@
+import { fileURLToPath, URL } from 'node:url';
+
+import { runLoad } from '../common/run-load.mjs';
 import { READINGS_FILTER } from './accounts.mjs';
-import { runLoad } from './run-load.mjs';
+
+const LOAD_PROCESS = fileURLToPath(new URL('load/load-process.mjs', import.meta.url));
 
 /** @typedef {import('./load/load-process.mjs').Job} Job */
 /** @typedef {import('./settings.mjs').Settings} Settings */
@@ -27,7 +31,7 @@ export async function measure({ contender, settings, untilQuiet }) {
   const [messageRate, latency, connections] = jobs(contender.accounts, settings);
   const run = async (/** @type {any} */ job, /** @type {Server} */ { port, pid: serverPid }) => {
     await untilQuiet();
-    return runLoad({ ...job, port, serverPid });
+    return runLoad(LOAD_PROCESS, { ...job, port, serverPid });
   };
   const first = await withServer(contender, async (server) => ({
     messages: await run(messageRate, server),

@@ -2,7 +2,7 @@ import { describeMachine } from '../common/machine.mjs';
 import { findDoubts } from './doubts.mjs';
 import { measure } from './measure.mjs';
 import { prepareContenders } from './contenders.mjs';
-import { createPatience } from './quiet-machine.mjs';
+import { createPatience } from '../common/quiet-machine.mjs';
 import { compare, summarize } from './summary.mjs';
 
 /** @typedef {import('./measure.mjs').Figures} Figures */

@@ -23,13 +23,23 @@ const STOP_SECONDS = 10;
  * @param {string} options.command
  * @param {string[]} options.parameters
  * @param {NodeJS.ProcessEnv} [options.environment]
+ * @param {string} [options.folder] where it runs
+ * @param {number} [options.startSeconds] the longest that it may take to listen
  * @param {(output: string) => number | undefined | Promise<number | undefined>} options.portIn
  * @returns {Promise<ManagedServer>}
  */
-export async function startServer({ command, parameters, environment, portIn }) {
+export async function startServer({
+  command,
+  parameters,
+  environment,
+  folder,
+  startSeconds = START_SECONDS,
+  portIn,
+}) {
   const child = spawn(command, parameters, {
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(environment !== undefined && { env: environment }),
+    ...(folder !== undefined && { cwd: folder }),
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -46,14 +56,14 @@ export async function startServer({ command, parameters, environment, portIn }) 
     process.off('exit', kill);
   };
 
-  const deadline = Date.now() + START_SECONDS * 1000;
+  const deadline = Date.now() + startSeconds * 1000;
   for (;;) {
     const port = await portIn(output);
     if (port !== undefined && child.pid !== undefined) return { pid: child.pid, port, stop };
     if (child.exitCode !== null) throw new Error(`${command} ended at its start:\n${output}`);
     if (Date.now() > deadline) {
       await stop();
-      throw new Error(`${command} did not listen after ${START_SECONDS} s:\n${output}`);
+      throw new Error(`${command} did not listen after ${startSeconds} s:\n${output}`);
     }
     await sleep(50);
   }

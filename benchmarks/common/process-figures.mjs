@@ -26,6 +26,16 @@ export function residentBytes(pid) {
 }
 
 /**
+ * The most memory that was resident since the process started, in bytes.
+ *
+ * @param {number} pid
+ */
+export function peakBytes(pid) {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
+}
+
+/**
  * What a process has given to the disk so far, in bytes; what is kept in memory does not count.
  *
  * @param {number} pid

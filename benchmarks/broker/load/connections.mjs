@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { residentBytes } from '../../common/process-figures.mjs';
-import { watchCpu } from '../watch-cpu.mjs';
+import { watchCpu } from '../../common/watch-cpu.mjs';
 import { watchForLoss } from './lost-clients.mjs';
 import { connectPacket } from './packets.mjs';
 import { openRawClient } from './raw-client.mjs';

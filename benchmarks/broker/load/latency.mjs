@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 
 import { median, percentile } from '../../common/statistics.mjs';
-import { watchCpu } from '../watch-cpu.mjs';
+import { watchCpu } from '../../common/watch-cpu.mjs';
 import { watchForLoss } from './lost-clients.mjs';
 import { nowMilliseconds } from './monotonic-clock.mjs';
 import { pace } from './pace.mjs';

@@ -1,10 +1,9 @@
-import process from 'node:process';
-
+import { serveJob } from '../../common/run-load.mjs';
 import { measureConnections } from './connections.mjs';
 import { measureLatency } from './latency.mjs';
 import { measureMessageRate } from './message-rate.mjs';
 
-/** The process that makes load: takes one job, answers with its figures, and ends. */
+/** The process that makes load. */
 
 /**
  * @typedef {import('./message-rate.mjs').MessageRateJob
@@ -24,16 +23,4 @@ function measure(job) {
   }
 }
 
-process.once('message', (message) => {
-  const job = /** @type {Job} */ (message);
-  measure(job).then(
-    (figures) => answer({ figures }),
-    (error) => answer({ failure: error instanceof Error ? error.message : String(error) }),
-  );
-});
-process.once('disconnect', () => process.exit(1));
-
-/** @param {import('../run-load.mjs').LoadAnswer} message */
-function answer(message) {
-  process.send?.(message, () => process.exit(0));
-}
+serveJob(measure);

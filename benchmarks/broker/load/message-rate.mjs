@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { watchCpu } from '../watch-cpu.mjs';
+import { watchCpu } from '../../common/watch-cpu.mjs';
 import { watchForLoss } from './lost-clients.mjs';
 import { openPublisher } from './publisher.mjs';
 import { settled } from './settled.mjs';

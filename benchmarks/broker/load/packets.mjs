@@ -31,9 +31,12 @@ export function publishPacket({ topic, messageId, payload }) {
   return packet(PACKET.publishQos1, [text(topic), uint16(messageId), payload]);
 }
 
-/** @param {string} filter */
-export function subscribePacket(filter) {
-  return packet(0x82, [uint16(1), text(filter), Buffer.of(1)]);
+/**
+ * @param {string} filter
+ * @param {0 | 1} [qos]
+ */
+export function subscribePacket(filter, qos = 1) {
+  return packet(0x82, [uint16(1), text(filter), Buffer.of(qos)]);
 }
 
 /**

@@ -10,6 +10,8 @@ export interface BrokerLimits {
   readonly packetBytes: number;
   /** What may wait for a client that reads too slowly; who exceeds it is cut off. */
   readonly outgoingBytes: number;
+  /** The same for ingest: after an outage the readings of whole fleets wait for it at once. */
+  readonly ingestOutgoingBytes: number;
   /** The longest keep-alive. Clients that ask for more, or for none, are held to it. */
   readonly keepAliveSeconds: number;
   readonly subscriptionsPerClient: number;
@@ -38,6 +40,7 @@ export const DEFAULT_LIMITS: BrokerLimits = {
   connectBytes: 4096,
   packetBytes: MAX_PAYLOAD_BYTES + 1024,
   outgoingBytes: 1024 * 1024,
+  ingestOutgoingBytes: 256 * 1024 * 1024,
   keepAliveSeconds: 1800,
   subscriptionsPerClient: 100,
   queuedMessages: 10_000,

@@ -183,13 +183,14 @@ export class Connection
 
   #join(plan: SessionPlan, guest: Guest, keepAliveSeconds: number): void {
     const { limits } = this.#host;
+    if (guest.role === 'ingest') this.#outgoing.limit = limits.ingestOutgoingBytes;
     this.#phase = 'joining';
     const notes = plan.mqtt5 === undefined ? undefined : new TranslatorNotes();
     const stream = new BrokerStream(this, guest, notes);
     this.#stream = stream;
     if (plan.mqtt5 !== undefined && notes !== undefined) {
       const { subscriptions } = stream;
-      const common = { owner: this, notes, subscriptions, waitingLimit: limits.outgoingBytes };
+      const common = { owner: this, notes, subscriptions, waitingLimit: this.#outgoing.limit };
       this.#translator = createTranslator({ ...plan.mqtt5, ...common });
     }
     this.sessionExpirySeconds = plan.expirySeconds;

@@ -28,14 +28,15 @@ export interface OutgoingBufferOwner {
 export class OutgoingBuffer {
   readonly #gatherer: Gatherer;
   readonly #owner: OutgoingBufferOwner;
-  readonly #limit: number;
+  /** Bytes that may wait. */
+  limit: number;
   #packets: Buffer[] = [];
   #bytes = 0;
 
   constructor(options: { gatherer: Gatherer; owner: OutgoingBufferOwner; limit: number }) {
     this.#gatherer = options.gatherer;
     this.#owner = options.owner;
-    this.#limit = options.limit;
+    this.limit = options.limit;
   }
 
   get waitingBytes(): number {
@@ -46,7 +47,7 @@ export class OutgoingBuffer {
     if (this.#packets.length === 0) this.#gatherer.add(this);
     this.#packets.push(packet);
     this.#bytes += packet.length;
-    if (this.#bytes > this.#limit) this.#checkLimit();
+    if (this.#bytes > this.limit) this.#checkLimit();
   }
 
   flush(): void {
@@ -67,7 +68,7 @@ export class OutgoingBuffer {
   }
 
   #checkLimit(): boolean {
-    if (this.waitingBytes <= this.#limit) return false;
+    if (this.waitingBytes <= this.limit) return false;
     this.clear();
     this.#owner.overflowed();
     return true;

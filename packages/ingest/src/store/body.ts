@@ -1,9 +1,15 @@
 import type { Values } from '@isobar/shared';
 
-/** Values as text with their names in order, so that two readings of the same values are the same text. */
+/**
+ * Values as JSON with their names in order, so that two readings of the same values are the same text.
+ * Names that were checked need no escapes, and finite numbers are written as JSON has them.
+ */
 export function encodeBody(values: Values): string {
-  const names = Object.keys(values).sort();
-  return JSON.stringify(Object.fromEntries(names.map((name) => [name, values[name]])));
+  let body = '';
+  for (const name of Object.keys(values).sort()) {
+    body += `${body === '' ? '' : ','}"${name}":${values[name]}`;
+  }
+  return `{${body}}`;
 }
 
 export function decodeBody(body: string): Values {

@@ -22,6 +22,15 @@ function judge(
   return there === 'removed' || isRepeat(there, own) ? 'duplicate' : 'conflict';
 }
 
+/** The parameters of one statement; `flat` takes several times as long. */
+function joined(rows: readonly Row[], from: number): Row {
+  const parameters: Row = [];
+  for (let index = from; index < from + ROWS_PER_INSERT; index += 1) {
+    parameters.push(...(rows[index] ?? []));
+  }
+  return parameters;
+}
+
 /** Makes the function that stores a batch; it must be called inside a transaction. */
 export function createSqliteInsert(parts: {
   database: SqliteDatabase;
@@ -46,7 +55,7 @@ export function createSqliteInsert(parts: {
   function writeRows(rows: readonly Row[]): void {
     const whole = rows.length - (rows.length % ROWS_PER_INSERT);
     for (let at = 0; at < whole; at += ROWS_PER_INSERT) {
-      insertMany.run(rows.slice(at, at + ROWS_PER_INSERT).flat());
+      insertMany.run(joined(rows, at));
     }
     for (const row of rows.slice(whole)) insertOne.run(row);
   }

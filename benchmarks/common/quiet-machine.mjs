@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { busySeconds } from '../common/process-figures.mjs';
+import { busySeconds } from './process-figures.mjs';
 
 const LOOK_SECONDS = 0.5;
 /** Cores in use when nothing is measured that count as rest. */

@@ -1,21 +1,20 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import process from 'node:process';
 import { clearTimeout, setTimeout } from 'node:timers';
-import { fileURLToPath, URL } from 'node:url';
 
 /** @typedef {{ figures: any } | { failure: string }} LoadAnswer */
 
-const LOAD_PROCESS = fileURLToPath(new URL('load/load-process.mjs', import.meta.url));
-
 /**
- * Runs one job in a fresh process of its own.
+ * Runs one job in a fresh process of its own, which {@link serveJob} serves.
  *
- * @param {import('./load/load-process.mjs').Job} job
+ * @param {string} program
+ * @param {{ kind: string, [setting: string]: unknown }} job
  * @param {{ timeoutSeconds?: number }} [options]
  * @returns {Promise<any>} figures of the job
  */
-export async function runLoad(job, { timeoutSeconds = 90 } = {}) {
-  const child = fork(LOAD_PROCESS, { serialization: 'advanced' });
+export async function runLoad(program, job, { timeoutSeconds = 90 } = {}) {
+  const child = fork(program, { serialization: 'advanced' });
   const timer = setTimeout(() => child.kill('SIGKILL'), timeoutSeconds * 1000);
   try {
     const exit = once(child, 'exit');
@@ -33,4 +32,25 @@ export async function runLoad(job, { timeoutSeconds = 90 } = {}) {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/**
+ * In the process that makes load: takes one job, answers with its figures, and ends.
+ *
+ * @template T
+ * @param {(job: T) => Promise<unknown>} measure
+ */
+export function serveJob(measure) {
+  process.once('message', (job) => {
+    measure(/** @type {T} */ (job)).then(
+      (figures) => answer({ figures }),
+      (error) => answer({ failure: error instanceof Error ? error.message : String(error) }),
+    );
+  });
+  process.once('disconnect', () => process.exit(1));
+}
+
+/** @param {LoadAnswer} message */
+function answer(message) {
+  process.send?.(message, () => process.exit(0));
 }

@@ -1,0 +1,73 @@
+import { nowMilliseconds } from '../../broker/load/monotonic-clock.mjs';
+import { pace } from '../../broker/load/pace.mjs';
+import { openSubscriber } from '../../broker/load/subscriber.mjs';
+import { percentile } from '../../common/statistics.mjs';
+import { watchCpu } from '../../common/watch-cpu.mjs';
+import { allConfirmed } from './all-confirmed.mjs';
+import { openJob } from './job.mjs';
+import { takenAt } from './readings.mjs';
+
+/**
+ * @typedef {import('./job.mjs').JobBase & {
+ *   kind: 'latency', perSecond: number, warmUpSeconds: number, seconds: number,
+ * }} LatencyJob
+ */
+
+/**
+ * How long readings take from the station's write until somebody who watches has them, and until
+ * their station knows that they are stored. Stations send in turns, each reading in its own moment,
+ * whatever the service does.
+ *
+ * @param {LatencyJob} job
+ */
+export async function measureLatency(job) {
+  const { perSecond, warmUpSeconds, seconds } = job;
+  /** @type {number[]} */
+  let toStored = [];
+  /** @type {number[]} */
+  let toWatcher = [];
+  const { fleet, onLost, orLost } = await openJob(job, {
+    readings: 1,
+    onLatency: (milliseconds) => toStored.push(milliseconds),
+  });
+  const watcher = await openSubscriber({
+    port: job.port,
+    account: job.watcher,
+    filter: 'stations/+/readings',
+    onMessage: (bytes, at) => toWatcher.push(nowMilliseconds() - takenAt(bytes, at)),
+    onLost,
+  });
+  /** @param {number} turn */
+  const send = (turn) => fleet.stations[turn % fleet.stations.length]?.send(1);
+
+  await orLost(pace({ perSecond, seconds: warmUpSeconds, send }));
+  await orLost(allConfirmed(fleet.counts));
+  toStored = [];
+  toWatcher = [];
+  const before = fleet.counts.confirmed;
+  const cpu = watchCpu(...job.pids);
+  const delays = await orLost(pace({ perSecond, seconds, send }));
+  const shares = cpu();
+  const missing = await orLost(allConfirmed(fleet.counts));
+  watcher.close();
+  fleet.close();
+  const sent = delays.length;
+  return {
+    perSecond: sent / seconds,
+    toWatcher: percentiles(toWatcher),
+    toStored: percentiles(toStored),
+    serverSecondsPerThousand: ((shares.server * seconds) / sent) * 1000,
+    /** How late the load itself was with a reading. */
+    lateP99Milliseconds: percentile(delays, 99),
+    confirmed: fleet.counts.confirmed,
+    missing: missing + (before + sent - fleet.counts.sent),
+    unwatched: sent - toWatcher.length,
+    cpu: shares,
+  };
+}
+
+/** @param {number[]} milliseconds */
+export function percentiles(milliseconds) {
+  const [p50, p99, p999] = [50, 99, 99.9].map((percent) => percentile(milliseconds, percent));
+  return { p50, p99, p999 };
+}

@@ -1,0 +1,53 @@
+import { performance } from 'node:perf_hooks';
+import { clearInterval, setInterval } from 'node:timers';
+
+import { watchCpu } from '../../common/watch-cpu.mjs';
+import { allConfirmed } from './all-confirmed.mjs';
+import { openJob } from './job.mjs';
+import { percentiles } from './latency.mjs';
+
+/**
+ * @typedef {import('./job.mjs').JobBase & {
+ *   kind: 'recovery', waiting: number, live: import('./fleet.mjs').StationAccount[], livePerSecond: number,
+ * }} RecoveryJob
+ */
+
+/**
+ * After an outage all stations come back as fast as they can connect, each with readings that wait:
+ * how long until all are stored and confirmed, and how long live readings of others take meanwhile.
+ *
+ * @param {RecoveryJob} job
+ */
+export async function measureRecovery(job) {
+  /** @type {number[]} */
+  const latencies = [];
+  const live = await openJob(
+    { ...job, stations: job.live, number: job.number + 1 },
+    { readings: 1, onLatency: (milliseconds) => latencies.push(milliseconds) },
+  );
+  let turn = 0;
+  const timer = setInterval(() => {
+    live.fleet.stations[turn++ % live.fleet.stations.length]?.send(1);
+  }, 1000 / job.livePerSecond);
+  const cpu = watchCpu(...job.pids);
+  const start = performance.now();
+  const back = await openJob(job, {
+    readings: job.waiting,
+    onOpen: (station) => station.send(1),
+  });
+  const missing = await live.orLost(back.orLost(allConfirmed(back.fleet.counts)));
+  const seconds = (performance.now() - start) / 1000;
+  const shares = cpu();
+  clearInterval(timer);
+  await live.orLost(allConfirmed(live.fleet.counts));
+  for (const { fleet } of [live, back]) fleet.close();
+  return {
+    stations: job.stations.length,
+    readings: back.fleet.counts.confirmed,
+    seconds,
+    liveToStored: percentiles(latencies),
+    confirmed: back.fleet.counts.confirmed + live.fleet.counts.confirmed,
+    missing,
+    cpu: shares,
+  };
+}

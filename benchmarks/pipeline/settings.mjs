@@ -1,0 +1,38 @@
+/** What is measured, and how long. A whole run takes about five minutes. */
+export const SETTINGS = {
+  rounds: 3,
+  stations: 50,
+  readingBytes: 150,
+  /** Messages of a station that wait for their confirmation. */
+  singlesWindow: 100,
+  backlogReadings: 100,
+  backlogWindow: 4,
+  warmUpSeconds: 1.5,
+  seconds: 3,
+  latencyPerSecond: 2000,
+  latencySeconds: 4,
+  recoveryStations: 3000,
+  recoveryReadings: 60,
+  recoveryLivePerSecond: 100,
+  growthStations: [15, 1000, 10_000],
+  growthStored: [1_000_000],
+  insertBatchReadings: 1000,
+  /** How long the run may wait in all for other programs to come to rest. */
+  patienceSeconds: 20,
+};
+
+/** @typedef {typeof SETTINGS} Settings */
+
+/** RabbitMQ's consumer stores some hundred readings a second: a smaller window waits long enough. */
+export const SLOW = { singlesWindow: 2, backlogWindow: 1, stations: 10 };
+
+/** What issue 8 asks of a machine with two cores. */
+export const GOALS = {
+  singlesPerSecond: 20_000,
+  backlogPerSecond: 100_000,
+  ofMosquitto: 0.9,
+  ofRabbitmq: 100,
+  watcherP99Milliseconds: 20,
+  storedP99Milliseconds: 150,
+  growth: 1.2,
+};
