@@ -1,4 +1,4 @@
-/** What is measured. A whole run takes some eight minutes. */
+/** What is measured. A whole run takes some four minutes. */
 export const SETTINGS = {
   rounds: 3,
   /** Messages that wait for the client when it comes back. */
