@@ -43,8 +43,22 @@ export async function rollUp({ rollups }) {
     if (marks.length === 0) break;
     hours += await rollups.roll(marks);
   }
+  await rollUpDays(rollups.days);
   const { user, system } = process.cpuUsage(begun);
   return { hours, cpuSeconds: (user + system) / 1e6 };
+}
+
+/**
+ * Adds up every day: those of UTC, and those of the time zones of the questions.
+ *
+ * @param {import('@isobar/ingest').ReadingStore['rollups']['days']} days
+ */
+async function rollUpDays(days) {
+  for (;;) {
+    const marks = await days.due({ before: END, limit: 20 });
+    if (marks.length === 0) break;
+    await days.roll(marks);
+  }
 }
 
 /**

@@ -9,6 +9,7 @@ const closing = useClosing();
 const TIME = 'from=2026-11-25T00:00:00Z&to=2026-11-28T00:00:00Z';
 const HOUR = 3_600_000;
 const ROLLED = { before: TEN_O_CLOCK / HOUR + 1000, limit: 1000 };
+const ROLLED_DAYS = { before: TEN_O_CLOCK + 1000 * HOUR, limit: 1000 };
 
 describe('the history API over rolled up hours', () => {
   let dashboard: TestDashboard;
@@ -37,6 +38,7 @@ describe('the history API over rolled up hours', () => {
   const roll = async () => {
     const { rollups } = dashboard.store;
     await rollups.roll(await rollups.due(ROLLED));
+    await rollups.days.roll(await rollups.days.due(ROLLED_DAYS));
   };
 
   it('answers as it did from readings, and after a late one too', async () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { HOUR_MILLISECONDS } from './hours/hour.ts';
 import { startRolling } from './rolling.ts';
 import { openSqliteReadingStore } from './store/sqlite-reading-store.ts';
-import { readAll, takenOf } from './testing/rollup-contract.ts';
+import { moveTo, readAll, readDays, takenOf } from './testing/rollup-contract.ts';
 import { openDatabase } from '@isobar/shared/sqlite';
 import { MIGRATIONS } from './store/sqlite-schema.ts';
 
@@ -51,6 +51,31 @@ it('rolls up readings that were stored before there were rollups, of all station
   );
   expect((await readAll(store)).every(({ read }) => read === 0)).toBe(true);
 }, 40_000);
+
+it('adds up days that are over, and anew where the station is said to stand elsewhere', async () => {
+  const store = closing(await openSqliteReadingStore({ path: join(folder(), 'readings.db') }));
+  // 00:20 to 15:40 on the next day, three an hour.
+  await store.insert(Array.from({ length: 119 }, (_, index) => takenOf(index + 1)));
+  const midnight = takenOf(72).timestamp;
+  const counts = async (timeZone: string) =>
+    (await readDays(store, timeZone)).pieces.map(({ rollup }) => rollup.count);
+  closing(startRolling({ store, logger, now: () => midnight + 299_999 }));
+  await eventually(async () => {
+    // Its last hour has not been over for five minutes, and so it is not either.
+    expect(await counts('UTC')).toHaveLength(24 + 16);
+    expect((await readAll(store)).filter(({ read }) => read > 0)).toHaveLength(1 + 16);
+  });
+  closing(startRolling({ store, logger, now: () => midnight + 300_000 }));
+  await eventually(async () => {
+    expect((await counts('UTC')).slice(0, 2)).toEqual([71, 3]);
+  });
+  await moveTo(store, 'Europe/Vienna');
+  closing(startRolling({ store, logger, now: () => midnight + 300_000 }));
+  await eventually(async () => {
+    // Until 22:00 UTC.
+    expect((await counts('Europe/Vienna')).slice(0, 2)).toEqual([65, 3]);
+  });
+});
 
 it('goes on after the store failed, and ends when it is asked to', async () => {
   let calls = 0;

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Closable, Logger } from '@isobar/shared/service';
 
-import type { StationHour } from './hours/hour.ts';
+import { timeZoneOf, type StationDay } from './days/day.ts';
+import { HOUR_MILLISECONDS, type StationHour } from './hours/hour.ts';
 import { firstNotDue } from './hours/mark-memory.ts';
 import { repeat } from './repeat.ts';
 import type { ReadingStore } from './store/reading-store.ts';
@@ -15,15 +16,15 @@ const MARKED_AT_ONCE = 100;
 const LEAST_PAUSE_MILLISECONDS = 5;
 
 interface RollingOptions {
-  readonly store: Pick<ReadingStore, 'stations' | 'rollups'>;
+  readonly store: Pick<ReadingStore, 'stations' | 'profiles' | 'rollups'>;
   readonly logger: Logger;
   /** Milliseconds since 1970; the system clock. */
   readonly now?: () => number;
 }
 
 /**
- * Rolls up the hours that are over, once a minute, and those of readings that were stored before there
- * were rollups, once. Half of the time at most: after each small step it
+ * Rolls up the hours that are over, once a minute, and the days after them, and those of readings that
+ * were stored before there were rollups, once. Half of the time at most: after each small step it
  * rests as long as that took. Where the store fails, the next minute tries again.
  */
 export function startRolling({ store, logger, now = Date.now }: RollingOptions): Closable {
@@ -37,6 +38,32 @@ export function startRolling({ store, logger, now = Date.now }: RollingOptions):
       after = marks.at(-1);
       if (after !== undefined) await restAfter(signal, () => rollups.roll(marks));
     } while (after !== undefined);
+  }
+
+  async function rollDays(signal: AbortSignal): Promise<void> {
+    const before = firstNotDue(now()) * HOUR_MILLISECONDS;
+    let after: StationDay | undefined;
+    do {
+      const marks = await rollups.days.due({ before, after, limit: BATCH });
+      after = marks.at(-1);
+      if (after !== undefined) await restAfter(signal, () => rollups.days.roll(marks));
+    } while (after !== undefined);
+  }
+
+  /** After the zone of a station has changed, and where hours are there from before there were days. */
+  async function wantDays(signal: AbortSignal): Promise<void> {
+    const [known, profiles] = [await rollups.days.timeZones(), await store.profiles()];
+    for (const station of await store.stations()) {
+      const timeZone = timeZoneOf(profiles.get(station));
+      if (known.get(station) === timeZone) continue;
+      const wantFrom = (from: number): Promise<number | undefined> =>
+        restAfter(signal, () =>
+          rollups.days.wantFrom({ station, timeZone, from, limit: MARKED_AT_ONCE }),
+        );
+      let next = await wantFrom(0);
+      while (next !== undefined) next = await wantFrom(next);
+      await rollups.days.setTimeZone(station, timeZone);
+    }
   }
 
   async function markAllOf(station: string, signal: AbortSignal): Promise<void> {
@@ -61,6 +88,8 @@ export function startRolling({ store, logger, now = Date.now }: RollingOptions):
     work: async (signal) => {
       await rollAll(signal);
       await catchUp(signal);
+      await wantDays(signal);
+      await rollDays(signal);
     },
     pauseMilliseconds: EVERY_MILLISECONDS,
     failure: 'hours could not be rolled up, later again',

@@ -1,7 +1,7 @@
 import type { ReadingStore } from '@isobar/ingest';
 
 import type { Fleet } from './fleet.ts';
-import { readHours, rollAll, type SaidHour } from './hours-evidence.ts';
+import { readDays, readHours, rollAll, type SaidHour } from './hours-evidence.ts';
 import { readJournal } from './journal.ts';
 import type { StationEvidence, StoredReading } from './verdict.ts';
 
@@ -34,6 +34,7 @@ export async function gatherEvidence(fleet: Fleet): Promise<Evidence> {
         stored: readings,
         hours: hours.get(station) ?? [],
         rolledHours: await readHours(store, station, readings),
+        rolledDays: await readDays(store, station, readings),
         ledger: {
           stored: entries.reduce((sum, entry) => sum + entry.stored, 0),
           missing: entries.reduce((sum, entry) => sum + entry.missing, 0),

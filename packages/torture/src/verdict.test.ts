@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { hoursOf } from './hours-evidence.ts';
+import { daysOf, hoursOf } from './hours-evidence.ts';
 import type { JournalledReading } from './journal.ts';
 import { compareEvidence, type StationEvidence, type StoredReading } from './verdict.ts';
 
@@ -42,6 +42,7 @@ function judge(changes: Partial<StationEvidence>): string[] {
     ledger: { stored: stored.length, missing: 0 },
     hours: hoursOf(stored),
     rolledHours: hoursOf(stored),
+    rolledDays: daysOf(stored),
     ...changes,
   };
   return compareEvidence([evidence]).map(({ kind }) => kind);
@@ -64,6 +65,7 @@ describe('the verdict', () => {
     ['ledger', { ledger: { stored: 3, missing: 0 } }],
     ['hour', { hours: [] }],
     ['hour', { rolledHours: [{ ...HOUR, count: 3 }] }],
+    ['hour', { rolledDays: [] }],
     ['hour', { rolledHours: [{ ...HOUR, values: { temperature: { mean: 2 } } }] }],
   ])('sees what is %s', (kind, changes) => {
     expect(judge(changes)).toEqual([kind]);

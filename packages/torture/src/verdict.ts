@@ -1,6 +1,6 @@
 import type { Values } from '@isobar/shared';
 
-import { hoursOf, type SaidHour } from './hours-evidence.ts';
+import { daysOf, hoursOf, type SaidHour } from './hours-evidence.ts';
 import type { JournalledReading } from './journal.ts';
 
 /** A reading as it lies in the store. */
@@ -27,6 +27,7 @@ export interface StationEvidence {
   /** What the store says of its hours, as it was found, and once all are rolled up. */
   readonly hours: readonly SaidHour[];
   readonly rolledHours: readonly SaidHour[];
+  readonly rolledDays: readonly SaidHour[];
 }
 
 /** One way in which the store differs from what the stations took. */
@@ -53,8 +54,9 @@ export function compareEvidence(evidence: readonly StationEvidence[]): Differenc
   return evidence.flatMap((each) => [
     ...compareReadings(each),
     ...compareLedger(each),
-    ...compareHours(each, each.hours),
-    ...compareHours(each, each.rolledHours),
+    ...compareHours(each, { said: each.hours, wanted: hoursOf(each.stored) }),
+    ...compareHours(each, { said: each.rolledHours, wanted: hoursOf(each.stored) }),
+    ...compareHours(each, { said: each.rolledDays, wanted: daysOf(each.stored) }),
   ]);
 }
 
@@ -144,12 +146,12 @@ function compareLedger({ station, stored, ledger }: StationEvidence): Difference
   ];
 }
 
-/** An hour says what the readings say that are stored of it, and there is no other hour. */
+/** An hour or a day says what the readings say that are stored of it, and there is no other. */
 function compareHours(
-  { station, stored }: StationEvidence,
-  said: readonly SaidHour[],
+  { station }: StationEvidence,
+  { said, wanted: all }: { said: readonly SaidHour[]; wanted: readonly SaidHour[] },
 ): Difference[] {
-  const wanted = new Map(hoursOf(stored).map((hour) => [hour.start, hour]));
+  const wanted = new Map(all.map((hour) => [hour.start, hour]));
   const found = new Map(said.map((hour) => [hour.start, hour]));
   return [...new Set([...wanted.keys(), ...found.keys()])].flatMap((start) => {
     const [is, shouldBe] = [found.get(start), wanted.get(start)].map((hour) =>

@@ -1,8 +1,8 @@
 import { instantSchema, IsobarError, MAX_QUANTITIES, QUANTITY_NAME_PATTERN } from '@isobar/shared';
+import { isTimeZone } from '@isobar/shared/calendar';
 import { derivedOf, type DerivedQuantity } from '@isobar/shared/derived';
 import { z } from 'zod';
 
-import { isTimeZone } from '../history/calendar.ts';
 import { BUCKET_LENGTHS, everyFor, type Every } from '../history/every.ts';
 import type { Place } from '../history/reading-source.ts';
 import { checkSpan, sourceOf, type BucketSource } from './check-span.ts';

@@ -1,6 +1,5 @@
+import { isTimeZone } from '@isobar/shared/calendar';
 import { z } from 'zod';
-
-import { isTimeZone } from '../history/calendar.ts';
 
 const LONGEST_LABEL = 80;
 const labelExpectation = `expected one line of 1 to ${LONGEST_LABEL} characters, or null`;

@@ -1,7 +1,7 @@
 import { IsobarError } from '@isobar/shared';
+import type { Stretch } from '@isobar/shared/calendar';
 import { createRollup, type RollupBuilder, type Summary } from '@isobar/shared/summaries';
 
-import type { Stretch } from './calendar.ts';
 import type { Grid } from './every.ts';
 import type { PastHour, PastReading } from './reading-source.ts';
 
@@ -43,8 +43,8 @@ export function drawReadings(options: DrawingOptions<PastReading>): AsyncGenerat
 }
 
 /**
- * As {@link drawReadings}, of hours, and of parts of those that a bucket's end cuts; the outer halves of
- * the first and the last one are left out.
+ * As {@link drawReadings}, of hours, of parts of those that a bucket's end cuts, and of days; the outer
+ * halves of the first and the last hour are left out.
  */
 export function drawHours(options: DrawingOptions<PastHour> & Stretch): AsyncGenerator<Bucket> {
   const { start, end } = options;

@@ -1,4 +1,4 @@
-import { createDays, createWeeks, type Stretch } from './calendar.ts';
+import { createDays, createWeeks, type Stretch } from '@isobar/shared/calendar';
 
 /** The lengths of a bucket that there are, the shortest first. */
 export const BUCKET_LENGTHS = ['1m', '10m', '1h', '1d', '1w'] as const;
@@ -13,14 +13,6 @@ const DAY = 24 * HOUR;
 /** True for a bucket that hours of UTC make up, but for one at its end that a time zone may cut. */
 export function isOfHours(every: BucketLength): boolean {
   return every === '1h' || every === '1d' || every === '1w';
-}
-
-/** Tells where an hour that begins at an instant is cut by the end of a bucket. */
-export function createCut(grid: Grid): (start: number) => number | undefined {
-  return (start) => {
-    const { end } = grid(start);
-    return end < start + HOUR ? end : undefined;
-  };
 }
 
 /** Up to which span each is taken: some 1,000 to 2,400 points, as many as a screen has columns. */

@@ -1,7 +1,7 @@
 import type { DerivedQuantity } from '@isobar/shared/derived';
 
 import { drawHours, drawReadings, type Bucket } from './buckets.ts';
-import { createCut, createGrid, isOfHours, type BucketLength } from './every.ts';
+import { createGrid, isOfHours, type BucketLength } from './every.ts';
 import type { ReadingSource } from './reading-source.ts';
 import { scanDerived } from './scan-derived.ts';
 
@@ -39,7 +39,10 @@ export function readBuckets(
     const pages = scanDerived(past, { derived, elevation });
     return drawReadings({ ...drawing, grid, pages });
   }
-  const cutAt = createCut(createGrid(every, timeZone));
-  const hours = { station, from: start, to: end, cutAt, ...(signal && { signal }) };
-  return drawHours({ ...drawing, grid, pages: store.rollups.read(hours), start, end });
+  const pages = store.rollups.read({
+    ...{ station, from: start, to: end },
+    ...(every !== '1h' && { dayAt: createGrid('1d', timeZone) }),
+    ...(signal && { signal }),
+  });
+  return drawHours({ ...drawing, grid, pages, start, end });
 }

@@ -1,3 +1,4 @@
+import type { Stretch } from '@isobar/shared/calendar';
 import type { Rollup } from '@isobar/shared/summaries';
 
 /** A reading as a store gives it. Times are milliseconds since 1970-01-01T00:00:00Z. */
@@ -12,7 +13,7 @@ export interface PastReading {
   readonly values: Readonly<Record<string, number>>;
 }
 
-/** What the readings of an hour of UTC, or of a part of one, come to. */
+/** What the readings of an hour of UTC, of a part of one, or of a day come to. */
 export interface PastHour {
   /** Milliseconds. */
   readonly start: number;
@@ -52,14 +53,14 @@ export interface ReadingSource {
   }): AsyncIterable<readonly PastReading[]>;
   readonly rollups: {
     /**
-     * A station's hours, the oldest first, by pages. Those that `from` and `to` cut come whole, and one
-     * for which `cutAt` tells an instant comes in two.
+     * A station's hours, the oldest first, by pages. Those that `from` and `to` cut come whole. With
+     * `dayAt` whole days may come as one, and an hour that the end of a day cuts comes in two.
      */
     read(query: {
       station: string;
       from: number;
       to: number;
-      cutAt?: (start: number) => number | undefined;
+      dayAt?: (instant: number) => Stretch;
       signal?: AbortSignal;
     }): AsyncIterable<readonly PastHour[]>;
   };

@@ -13,7 +13,7 @@ import { sumUpHour } from './sum-up-hour.ts';
 
 const MAX_TRIES = 10;
 
-interface Source {
+export interface Source {
   readonly table: HourTable;
   readonly scan: ReadingStore['scan'];
 }

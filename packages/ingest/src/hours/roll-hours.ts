@@ -1,4 +1,6 @@
+import { daysThatHold } from '../days/day.ts';
 import type { ReadingStore } from '../store/reading-store.ts';
+import type { StationProfiles } from '../store/station-profile.ts';
 import type { HourTable, RolledHour } from './hour-table.ts';
 import type { Mark } from './hour.ts';
 import { sumUpHour } from './sum-up-hour.ts';
@@ -10,15 +12,18 @@ import { sumUpHour } from './sum-up-hour.ts';
  * @returns how many are rolled up now
  */
 export async function rollHours(
-  { table, scan }: { table: HourTable; scan: ReadingStore['scan'] },
+  source: { table: HourTable; scan: ReadingStore['scan'] } & Pick<StationProfiles, 'profiles'>,
   marks: readonly Mark[],
 ): Promise<number> {
+  const { table, scan } = source;
+  const profiles = await source.profiles();
   const rolled: RolledHour[] = [];
   for (const mark of marks) {
     const { station } = mark;
     const row = await table.row(mark);
     const { before } = await sumUpHour({ scan, station, row });
-    rolled.push({ mark, version: row.version, rollup: before.rollup() });
+    const days = daysThatHold(mark, profiles.get(station));
+    rolled.push({ mark, version: row.version, rollup: before.rollup(), days });
   }
   return table.keep(rolled);
 }

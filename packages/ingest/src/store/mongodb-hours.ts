@@ -12,6 +12,7 @@ import {
 import type { HourTable, RolledHour } from '../hours/hour-table.ts';
 import { HOUR_MILLISECONDS, hourOf, type HourRow, type StationHour } from '../hours/hour.ts';
 import type { ReadingDocument } from './mongodb-documents.ts';
+import type { MongodbDays } from './mongodb-days.ts';
 import { READING_ORDER } from './mongodb-history.ts';
 import type { RemovedDocument } from './mongodb-removal.ts';
 
@@ -72,16 +73,17 @@ export interface MongodbHours {
 export async function openMongodbHours(options: {
   database: Db;
   readings: Collection<ReadingDocument>;
+  days: Pick<MongodbDays, 'renew' | 'remove'>;
   removed: Collection<RemovedDocument>;
 }): Promise<MongodbHours> {
   const { database, readings, removed } = options;
-  const days: Collection<DayDocument> = database.collection('hours');
+  const hours: Collection<DayDocument> = database.collection('hours');
   const marks: Collection<MarkDocument> = database.collection('stale_hours');
-  await days.createIndexes([{ key: { station: 1, day: 1 } }]);
+  await hours.createIndexes([{ key: { station: 1, day: 1 } }]);
   await marks.createIndexes([{ key: { station: 1, hour: 1 } }, { key: { hour: 1, station: 1 } }]);
 
   const day: MongodbHours['day'] = async (place) =>
-    (await days.findOne({ _id: dayId(place) })) ?? undefined;
+    (await hours.findOne({ _id: dayId(place) })) ?? undefined;
 
   const change: MongodbHours['change'] = async ({ station, hour, version }, changes) => {
     const { note, ...texts } = changes;
@@ -91,7 +93,7 @@ export async function openMongodbHours(options: {
     const sets = Object.entries({ ...texts, version: newVersion() }).map(
       ([key, value]) => [`${field}.${key}`, value] as const,
     );
-    return isUpserted(days, {
+    return isUpserted(hours, {
       filter: { _id: dayId({ station, hour }), ...asItWas, ...(note && { removing: null }) },
       update: {
         $set: { ...Object.fromEntries(sets), ...(note && { removing: note }) },
@@ -100,10 +102,12 @@ export async function openMongodbHours(options: {
     });
   };
 
-  async function keep({ mark, version, rollup }: RolledHour): Promise<boolean> {
+  async function keep({ mark, version, rollup, days }: RolledHour): Promise<boolean> {
     const { station, hour, id } = mark;
     const rolled = JSON.stringify(rollup);
     if (!(await change({ station, hour, version }, { rolled }))) return false;
+    // A kill in between leaves the mark, and so all of this is done again.
+    await options.days.renew(mark, days);
     await marks.deleteOne({ _id: markId({ station, hour }), mark: String(id) });
     return true;
   }
@@ -119,9 +123,9 @@ export async function openMongodbHours(options: {
   };
 
   const complete = async (): Promise<void> => {
-    await days.updateOne({ _id: COMPLETE }, { $set: { station: '', day: 0 } }, { upsert: true });
+    await hours.updateOne({ _id: COMPLETE }, { $set: { station: '', day: 0 } }, { upsert: true });
   };
-  const isComplete = async () => (await days.findOne({ _id: COMPLETE })) !== null;
+  const isComplete = async () => (await hours.findOne({ _id: COMPLETE })) !== null;
   if (!(await isComplete()) && (await readings.findOne()) === null) await complete();
 
   const table: HourTable = {
@@ -132,7 +136,7 @@ export async function openMongodbHours(options: {
         .sort((one, other) => one - other),
     rolled: async ({ station, from, to }) => {
       const range = { $gte: dayOf(from), $lte: dayOf(to - 1) };
-      const found = await days.find({ station, day: range }).sort({ day: 1 }).toArray();
+      const found = await hours.find({ station, day: range }).sort({ day: 1 }).toArray();
       return found.flatMap(rowsOf).filter(({ hour }) => hour >= from && hour < to);
     },
     row: async (place) => rowOf(await day(place), place.hour),
@@ -164,30 +168,39 @@ export async function openMongodbHours(options: {
       );
     },
     nextWithReadings,
+    nextKept: async ({ station, from }) => {
+      const found = await hours
+        .find({ station, day: { $gte: dayOf(from) }, hours: { $exists: true } })
+        .sort({ day: 1 })
+        .limit(2)
+        .toArray();
+      return found.flatMap(hoursOf).find((hour) => hour >= from);
+    },
     isComplete,
     complete,
     removeOld: async ({ station, before, limit }) => {
       const oldest = Math.min(before, (await nextWithReadings({ station, from: 0 })) ?? before);
-      const old = await days
+      const old = await hours
         .find({ station, day: { $lt: dayOf(oldest) } })
         .sort({ day: 1 })
         .limit(Math.ceil(limit / DAY_HOURS))
         .project({ _id: 1 })
         .toArray();
+      await options.days.remove(station, oldest * HOUR_MILLISECONDS);
       if (old.length === 0) {
         const names = { $lt: new Date(dayOf(oldest) * DAY_HOURS * HOUR_MILLISECONDS) };
         await removed.deleteMany({ station, timestamp: names });
         return 0;
       }
       const ids = old.map(({ _id }) => String(_id));
-      return DAY_HOURS * (await days.deleteMany({ _id: { $in: ids } })).deletedCount;
+      return DAY_HOURS * (await hours.deleteMany({ _id: { $in: ids } })).deletedCount;
     },
   };
   return {
     ...{ table, day, change },
     newNote: (hour, ids) => ({ id: randomUUID(), hour, ids }),
     clear: async ({ station }, { id, hour }) => {
-      await days.updateOne(
+      await hours.updateOne(
         { _id: dayId({ station, hour }), 'removing.id': id },
         { $set: { removing: null, [`hours.${nameOf(hour)}.version`]: newVersion() } },
       );
@@ -207,9 +220,14 @@ export function rowOf(day: DayDocument | undefined, hour: number): HourRow {
 }
 
 function rowsOf(document: DayDocument): HourRow[] {
-  return Array.from({ length: DAY_HOURS }, (_, hour) => document.day * DAY_HOURS + hour)
-    .filter((hour) => document.hours?.[nameOf(hour)] !== undefined)
-    .map((hour) => rowOf(document, hour));
+  return hoursOf(document).map((hour) => rowOf(document, hour));
+}
+
+/** Of which something is kept. */
+function hoursOf({ day, hours }: DayDocument): number[] {
+  return Array.from({ length: DAY_HOURS }, (_, hour) => day * DAY_HOURS + hour).filter(
+    (hour) => hours?.[nameOf(hour)] !== undefined,
+  );
 }
 
 /** An id is `station:log:seq`. */
@@ -219,11 +237,11 @@ function withoutStation(id: string): string {
 
 /** @returns false where the document is there and does not fit the filter */
 async function isUpserted(
-  days: Collection<DayDocument>,
+  hours: Collection<DayDocument>,
   { filter, update }: { filter: Filter<DayDocument>; update: UpdateFilter<DayDocument> },
 ): Promise<boolean> {
   try {
-    await days.updateOne(filter, update, { upsert: true });
+    await hours.updateOne(filter, update, { upsert: true });
     return true;
   } catch (error) {
     if (error instanceof MongoServerError && error.code === DUPLICATE_KEY) return false;

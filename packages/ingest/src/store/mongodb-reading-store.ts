@@ -18,6 +18,7 @@ import {
   READING_ORDER_INDEX,
   scanReadings,
 } from './mongodb-history.ts';
+import { openMongodbDays } from './mongodb-days.ts';
 import { openMongodbHours } from './mongodb-hours.ts';
 import { insertReadings, markHours } from './mongodb-insert.ts';
 import {
@@ -39,7 +40,8 @@ const SETTLE_EVERY_MILLISECONDS = 60_000;
  * transactions and pipelines. Write concern is the connection's.
  *
  * Needs the right to read, write and make indexes in the collections `readings`, `ledger`,
- * `rejections`, `hours`, `stale_hours`, `removed`, `profiles`, `alertRules` and `alerts`.
+ * `rejections`, `hours`, `stale_hours`, `days`, `dayZones`, `removed`, `profiles`, `alertRules` and
+ * `alerts`.
  */
 export async function openMongodbReadingStore(options: {
   database: Db;
@@ -54,7 +56,9 @@ export async function openMongodbReadingStore(options: {
   await rejections.createIndexes([{ key: { topic: 1 } }]);
   const alerts = await createMongodbAlerts(database);
   await removed.createIndexes([{ key: { station: 1, timestamp: 1 } }]);
-  const hours = await openMongodbHours({ database, readings, removed });
+  const days = await openMongodbDays(database);
+  const hours = await openMongodbHours({ database, readings, days, removed });
+  const profiles = createMongodbProfiles(database);
   const parts = { readings, removed, ledger, hours, memory: createMarkMemory() };
   const scan: ReadingStore['scan'] = (query) => scanReadings(readings, query);
 
@@ -127,10 +131,10 @@ export async function openMongodbReadingStore(options: {
       return (await cursor.limit(limit).toArray()).map(fromDocument);
     },
     scan,
-    rollups: createRollups({ table: hours.table, scan }),
+    rollups: createRollups({ table: hours.table, days: days.table, scan, ...profiles }),
     latest: async ({ to }) => latestReadings(readings, { to, stations: await ledger.stations() }),
     ...alerts,
-    ...createMongodbProfiles(database),
+    ...profiles,
     close: () => {
       clearInterval(settling);
       return Promise.resolve();

@@ -10,6 +10,7 @@ import {
   type StationHour,
 } from '../hours/hour.ts';
 import { attempt } from './attempt.ts';
+import type { SqliteDays } from './sqlite-days.ts';
 import type { StreamIds } from './stream-ids.ts';
 
 /** What versions, and marks that somebody rolls up, are taken from: numbers that JavaScript can hold. */
@@ -71,9 +72,10 @@ export function createSqliteHourTable(options: {
   database: SqliteDatabase;
   ids: Pick<StreamIds, 'station'>;
   hours: SqliteHours;
+  days: SqliteDays;
   transaction: <T>(work: () => T) => Promise<T>;
 }): HourTable {
-  const { database, hours, transaction } = options;
+  const { database, hours, days, transaction } = options;
   const marked = database.prepare(
     `SELECT hour FROM stale_hours WHERE station = ${STATION} AND hour >= ? AND hour < ? ORDER BY hour`,
   );
@@ -94,7 +96,10 @@ export function createSqliteHourTable(options: {
     `SELECT timestamp FROM readings WHERE station = ${STATION} AND timestamp >= ?
      ORDER BY timestamp LIMIT 1`,
   );
-  const keep = createKeep(database, options.ids);
+  const nextKept = database.prepare(
+    `SELECT hour FROM hours WHERE station = ${STATION} AND hour >= ? ORDER BY hour LIMIT 1`,
+  );
+  const keep = createKeep(database, options);
   const removeOld = createRemoveOld(database);
 
   const nextHour = (station: string, from: number): number | undefined => {
@@ -130,21 +135,25 @@ export function createSqliteHourTable(options: {
         hours.mark(places);
       }),
     nextWithReadings: ({ station, from }) => attempt(() => nextHour(station, from)),
+    nextKept: ({ station, from }) =>
+      attempt(() => (nextKept.all([station, from]) as { hour: number }[])[0]?.hour),
     isComplete: () => attempt(() => isDone.all([DONE]).length > 0),
     complete: () =>
       transaction(() => {
         setDone.run([DONE]);
       }),
     removeOld: ({ station, before, limit }) =>
-      transaction(() =>
-        removeOld(station, Math.min(before, nextHour(station, 0) ?? before), limit),
-      ),
+      transaction(() => {
+        const end = Math.min(before, nextHour(station, 0) ?? before);
+        days.remove(station, end * HOUR_MILLISECONDS);
+        return removeOld(station, end, limit);
+      }),
   };
 }
 
 function createKeep(
   database: SqliteDatabase,
-  ids: Pick<StreamIds, 'station'>,
+  { ids, days }: { ids: Pick<StreamIds, 'station'>; days: SqliteDays },
 ): (rolled: RolledHour) => boolean {
   const insert = database.prepare(
     `INSERT OR IGNORE INTO hours (station, hour, version, rolled) VALUES (?, ?, ${ANOTHER}, ?)`,
@@ -155,15 +164,17 @@ function createKeep(
   const unmark = database.prepare(
     'DELETE FROM stale_hours WHERE station = ? AND hour = ? AND mark = ?',
   );
-  return ({ mark, version, rollup }) => {
+  return ({ mark, version, rollup, days: around }) => {
     const station = ids.station(mark.station);
     const text = JSON.stringify(rollup);
     const { changes } =
       version === 0
         ? insert.run([station, mark.hour, text])
         : update.run([text, station, mark.hour, version]);
-    if (changes > 0) unmark.run([station, mark.hour, mark.id]);
-    return changes > 0;
+    if (changes === 0) return false;
+    unmark.run([station, mark.hour, mark.id]);
+    days.renew(mark, around);
+    return true;
   };
 }
 

@@ -9,6 +9,7 @@ import type { KeptRejection, LedgerEntry, ReadingStore, StoredClock } from './re
 import { refuseBusy } from './refuse-busy.ts';
 import { DEFAULT_MAXIMUM_REJECTIONS, keptPayload } from './rejection-limits.ts';
 import { createSqliteAlerts } from './sqlite-alerts.ts';
+import { createSqliteDays, createSqliteDayTable } from './sqlite-days.ts';
 import { COLUMNS, createSqliteHistory, toReading, type FoundRow } from './sqlite-history.ts';
 import { createSqliteHourTable, createSqliteHours } from './sqlite-hours.ts';
 import { createSqliteInsert } from './sqlite-insert.ts';
@@ -91,7 +92,13 @@ function createStore(database: SqliteDatabase, maximumRejections: number): Readi
     });
   }
 
-  const table = createSqliteHourTable({ database, ids, hours, transaction });
+  const days = createSqliteDays(database, ids);
+  const rollups = createRollups({
+    table: createSqliteHourTable({ database, ids, hours, days, transaction }),
+    days: createSqliteDayTable({ database, ids, days, transaction }),
+    scan: (query) => history.scan(query),
+    profiles: () => attempt(() => profiles.all()),
+  });
   return {
     insert: async (batch) => {
       const { outcomes, marked } = await transaction(() => {
@@ -149,7 +156,7 @@ function createStore(database: SqliteDatabase, maximumRejections: number): Readi
         (find.all([station, from, to, limit]) as FoundRow[]).map((row) => toReading(station, row)),
       ),
     scan: (query) => history.scan(query),
-    rollups: createRollups({ table, scan: (query) => history.scan(query) }),
+    rollups,
     latest: ({ to }) => attempt(() => history.latest(to)),
     ...createSqliteAlerts({ database, transaction }),
     profiles: () => attempt(() => profiles.all()),

@@ -1,4 +1,5 @@
 import { ALERTS_SCHEMA } from './sqlite-alerts.ts';
+import { DAYS_SCHEMA } from './sqlite-days.ts';
 import { PROFILES_SCHEMA } from './sqlite-profiles.ts';
 
 /** Never change one that was released: add another. */
@@ -84,4 +85,5 @@ export const MIGRATIONS: readonly string[] = [
   `
   CREATE INDEX rejections_by_topic ON rejections (topic);
   `,
+  DAYS_SCHEMA,
 ];

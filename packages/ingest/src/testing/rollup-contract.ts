@@ -1,16 +1,19 @@
-import { createRollup } from '@isobar/shared/summaries';
+import { createDays, type Stretch } from '@isobar/shared/calendar';
+import { createRollup, type RollupBuilder } from '@isobar/shared/summaries';
 import { expect, it } from '@jest/globals';
 import {
   array,
   assert,
   asyncProperty,
   constant,
+  constantFrom,
   integer,
   oneof,
   record,
   type Arbitrary,
 } from 'fast-check';
 
+import { timeZoneOf, type StationDay } from '../days/day.ts';
 import { HOUR_MILLISECONDS, hourOf, type HourPiece } from '../hours/hour.ts';
 import type { ReadingStore, StoredReading } from '../store/reading-store.ts';
 
@@ -51,11 +54,11 @@ export async function rollAll({ rollups }: ReadingStore): Promise<void> {
 /** What the store says of the station's first forty hours. */
 export async function readAll(
   { rollups }: ReadingStore,
-  cutAt?: (start: number) => number | undefined,
+  dayAt?: (instant: number) => Stretch,
 ): Promise<HourPiece[]> {
   const query = { station: STATION, from: BEGIN, to: BEGIN + 40 * HOUR_MILLISECONDS };
   const pieces: HourPiece[] = [];
-  for await (const page of rollups.read({ ...query, ...(cutAt && { cutAt }) })) {
+  for await (const page of rollups.read({ ...query, ...(dayAt && { dayAt }) })) {
     pieces.push(...page);
   }
   return pieces;
@@ -72,19 +75,76 @@ export function saidBy(pieces: readonly HourPiece[]): unknown[] {
 
 /** The same from the readings themselves. */
 export function fromScratch(readings: Iterable<StoredReading>): unknown[] {
-  const hours = new Map<number, ReturnType<typeof createRollup>>();
+  const hours = new Map<number, RollupBuilder>();
   for (const { timestamp, values } of readings) {
-    const hour = hourOf(timestamp);
-    const rollup = hours.get(hour) ?? createRollup();
-    hours.set(hour, rollup);
-    rollup.add(values);
+    rollupAt(hours, hourOf(timestamp) * HOUR_MILLISECONDS).add(values);
   }
-  return [...hours]
+  return sayings(hours);
+}
+
+/** By where a stretch starts, in order. */
+function sayings(stretches: ReadonlyMap<number, RollupBuilder>): unknown[] {
+  return [...stretches]
     .sort(([one], [other]) => one - other)
-    .map(([hour, rollup]) => ({
-      start: hour * HOUR_MILLISECONDS,
-      ...{ count: rollup.count, values: rollup.summaries() },
-    }));
+    .map(([start, rollup]) => ({ start, count: rollup.count, values: rollup.summaries() }));
+}
+
+/** Half an hour off UTC's hours, and the days of a town where clocks change. */
+const TIME_ZONES = ['UTC', 'Europe/Vienna', 'Australia/Adelaide'];
+
+/** Has the station stand somewhere else. */
+export async function moveTo(store: ReadingStore, timeZone: string): Promise<void> {
+  await store.setProfile(STATION, { label: null, position: null, elevation: null, timeZone });
+}
+
+const timeZoneIn = async (store: ReadingStore): Promise<string> =>
+  timeZoneOf((await store.profiles()).get(STATION));
+
+/** Rolls up the days of all hours, as ingest does. */
+export async function rollDays(store: ReadingStore): Promise<void> {
+  const { days } = store.rollups;
+  const timeZone = await timeZoneIn(store);
+  if ((await days.timeZones()).get(STATION) !== timeZone) {
+    await days.wantFrom({ station: STATION, timeZone, from: 0, limit: 1000 });
+    if ((await store.stations()).includes(STATION)) await days.setTimeZone(STATION, timeZone);
+  }
+  await days.roll(await days.due({ before: EVER, limit: 1000 }));
+}
+
+/** What the store says of the station's days, and how many pieces that took. */
+export async function readDays({ rollups }: ReadingStore, timeZone: string) {
+  const dayAt = createDays(timeZone);
+  const query = { station: STATION, from: BEGIN, to: BEGIN + 40 * HOUR_MILLISECONDS, dayAt };
+  const pieces: HourPiece[] = [];
+  for await (const page of rollups.read({
+    ...query,
+    from: dayAt(query.from).start,
+    to: dayAt(query.to).end,
+  })) {
+    pieces.push(...page);
+  }
+  const days = new Map<number, RollupBuilder>();
+  for (const { start, rollup } of pieces) rollupAt(days, dayAt(start).start).merge(rollup);
+  return { said: sayings(days), pieces };
+}
+
+function daysFromScratch(readings: Iterable<StoredReading>, timeZone: string): unknown[] {
+  const dayAt = createDays(timeZone);
+  const days = new Map<number, RollupBuilder>();
+  for (const { timestamp, values } of readings) rollupAt(days, dayAt(timestamp).start).add(values);
+  return sayings(days);
+}
+
+async function expectDays(store: ReadingStore, readings: Iterable<StoredReading>): Promise<void> {
+  const timeZone = await timeZoneIn(store);
+  const { said } = await readDays(store, timeZone);
+  expect(said).toEqual(daysFromScratch(readings, timeZone));
+}
+
+function rollupAt(stretches: Map<number, RollupBuilder>, start: number): RollupBuilder {
+  const rollup = stretches.get(start) ?? createRollup();
+  stretches.set(start, rollup);
+  return rollup;
 }
 
 const removeBefore = (store: ReadingStore, timestamp: number, limit = 500): Promise<number> =>
@@ -93,7 +153,8 @@ const removeBefore = (store: ReadingStore, timestamp: number, limit = 500): Prom
 type Step =
   | { readonly kind: 'insert'; readonly seqs: readonly number[]; readonly isConflict: boolean }
   | { readonly kind: 'unnumbered'; readonly seqs: readonly number[] }
-  | { readonly kind: 'roll' }
+  | { readonly kind: 'roll' | 'rollDays' }
+  | { readonly kind: 'move'; readonly timeZone: string }
   | { readonly kind: 'remove'; readonly before: number; readonly limit: number };
 
 const seqs = array(integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 6 });
@@ -102,6 +163,8 @@ const step: Arbitrary<Step> = oneof(
   record({ kind: constant('insert' as const), seqs, isConflict: constant(true) }),
   record({ kind: constant('unnumbered' as const), seqs }),
   record({ kind: constant('roll' as const) }),
+  record({ kind: constant('rollDays' as const) }),
+  record({ kind: constant('move' as const), timeZone: constantFrom(...TIME_ZONES) }),
   record({
     kind: constant('remove' as const),
     before: integer({ min: 1, max: 25 }),
@@ -176,14 +239,15 @@ export function testRollups(
 
   it('cuts an hour in two where it is told to', async () => {
     const store = await open();
-    await store.insert([1, 2, 4].map((seq) => takenOf(seq)));
+    // 14:20, 14:40, 15:20. Adelaide is 9 h 30 min ahead in June: its day begins at 14:30 UTC.
+    await store.insert([43, 44, 46].map((seq) => takenOf(seq)));
     await rollAll(store);
-    const half = BEGIN + HOUR_MILLISECONDS / 2;
-    const pieces = await readAll(store, (start) => (start === BEGIN ? half : undefined));
+    const half = BEGIN + 14.5 * HOUR_MILLISECONDS;
+    const pieces = await readAll(store, createDays('Australia/Adelaide'));
     expect(saidBy(pieces)).toMatchObject([
-      { start: BEGIN, count: 1, values: { temperature: { mean: 0.1 } } },
-      { start: half, count: 1, values: { temperature: { mean: 0.2 } } },
-      { start: BEGIN + HOUR_MILLISECONDS, count: 1 },
+      { start: half - HOUR_MILLISECONDS / 2, count: 1, values: { temperature: { mean: 4.3 } } },
+      { start: half, count: 1, values: { temperature: { mean: 4.4 } } },
+      { start: half + HOUR_MILLISECONDS / 2, count: 1 },
     ]);
     expect(pieces.map(({ read }) => read)).toEqual([2, 0, 0]);
   });
@@ -217,18 +281,107 @@ export function testRollups(
     const days = [0, 1, 2, 3].map((day) => takenOf(day * 72 + 1));
     await store.insert(days);
     await rollAll(store);
+    await rollDays(store);
     const removeHours = () =>
       store.rollups.removeOld({ station: STATION, before: FIRST_HOUR + 48, limit: 1000 });
     expect(await removeHours()).toBe(0);
     while ((await removeBefore(store, BEGIN + 30 * HOUR_MILLISECONDS)) > 0);
     while ((await removeHours()) > 0);
     const query = { station: STATION, from: BEGIN, to: BEGIN + 96 * HOUR_MILLISECONDS };
-    const left: number[] = [];
-    for await (const page of store.rollups.read(query)) {
-      left.push(...page.map(({ start }) => (start - BEGIN) / HOUR_MILLISECONDS));
+    for (const dayAt of [undefined, createDays('UTC')]) {
+      const left: number[] = [];
+      for await (const page of store.rollups.read({ ...query, ...(dayAt && { dayAt }) })) {
+        left.push(...page.map(({ start }) => (start - BEGIN) / HOUR_MILLISECONDS));
+      }
+      expect(left).toEqual([48, 72]);
     }
-    expect(left).toEqual([48, 72]);
     expect(await store.totals()).toMatchObject({ stored: 4 });
+  });
+
+  it('gives days as one once they are rolled up, in the time zone of the station', async () => {
+    const store = await open();
+    // From 00:20 on the first day to 15:40 on the second.
+    const readings = Array.from({ length: 119 }, (_, index) => takenOf(index + 1));
+    await store.insert(readings);
+    await rollAll(store);
+    for (const timeZone of TIME_ZONES) {
+      await moveTo(store, timeZone);
+      await rollDays(store);
+      const { said, pieces } = await readDays(store, timeZone);
+      expect(said).toEqual(daysFromScratch(readings, timeZone));
+      // Vienna: until 22:00 UTC and until the next. Adelaide: until 14:30 twice, and what is left.
+      const counts: Record<string, number[]> = {
+        UTC: [71, 48],
+        'Europe/Vienna': [65, 54],
+        'Australia/Adelaide': [43, 72, 4],
+      };
+      expect(pieces.map(({ rollup }) => rollup.count)).toEqual(counts[timeZone]);
+      expect(pieces.map(({ read }) => read)).toEqual(pieces.map(() => 0));
+    }
+  });
+
+  it('reads a day by the hour from a late reading on until it is rolled up anew', async () => {
+    const store = await open();
+    const readings = [1, 2, 4].map((seq) => takenOf(seq));
+    await store.insert(readings);
+    await rollAll(store);
+    await rollDays(store);
+    expect((await readDays(store, 'UTC')).pieces).toHaveLength(1);
+    readings.push(takenOf(5));
+    await store.insert([takenOf(5)]);
+    const look = async () => {
+      const { said, pieces } = await readDays(store, 'UTC');
+      expect(said).toEqual(daysFromScratch(readings, 'UTC'));
+      return pieces.map(({ rollup, read }) => [rollup.count, read]);
+    };
+    expect(await look()).toEqual([
+      [2, 0],
+      [2, 2],
+    ]);
+    const marks = await store.rollups.days.due({ before: EVER, limit: 10 });
+    await rollAll(store);
+    expect(await look()).toEqual([
+      [2, 0],
+      [2, 0],
+    ]);
+    expect(await store.rollups.days.roll(marks)).toBe(0);
+    await rollDays(store);
+    expect(await look()).toEqual([[4, 0]]);
+  });
+
+  it('keeps no day whose hour has changed while it was added up', async () => {
+    const store = await open();
+    await store.insert([takenOf(1)]);
+    await rollAll(store);
+    const marks = await store.rollups.days.due({ before: EVER, limit: 10 });
+    expect(marks).toHaveLength(1);
+    await store.insert([takenOf(2)]);
+    await rollAll(store);
+    expect(await store.rollups.days.roll(marks)).toBe(0);
+    expect((await readDays(store, 'UTC')).said).toMatchObject([{ count: 2 }]);
+    expect(await store.rollups.days.due({ before: EVER, limit: 10 })).toHaveLength(1);
+  });
+
+  it('names days that are due in order, and goes on behind any', async () => {
+    const store = await open();
+    await store.insert([takenOf(100), takenOf(1), takenOf(1, { station: 'attic' })]);
+    await rollAll(store);
+    const dueAfter = async (query: { after?: StationDay | undefined; limit: number }) =>
+      (await store.rollups.days.due({ before: BEGIN + 48 * HOUR_MILLISECONDS, ...query })).map(
+        ({ station, start, end }) => ({ station, start, end }),
+      );
+    const all = await dueAfter({ limit: 10 });
+    const day = { start: BEGIN, end: BEGIN + 24 * HOUR_MILLISECONDS };
+    expect(all).toHaveLength(3);
+    expect(all.slice(0, 2)).toEqual(
+      expect.arrayContaining([
+        { station: 'attic', ...day },
+        { station: STATION, ...day },
+      ]),
+    );
+    expect(await dueAfter({ after: all[0], limit: 10 })).toEqual(all.slice(1));
+    expect(await dueAfter({ after: all[1], limit: 10 })).toEqual(all.slice(2));
+    expect(await store.rollups.days.due({ before: day.end, limit: 10 })).toHaveLength(2);
   });
 
   it('says the same as from scratch, whatever is stored, rolled up, deleted and broken off in whatever order', async () => {
@@ -256,6 +409,10 @@ export function testRollups(
               return insert(each.seqs.map(unnumbered));
             case 'roll':
               return rollAll(store);
+            case 'rollDays':
+              return rollDays(store);
+            case 'move':
+              return moveTo(store, each.timeZone);
             case 'remove':
               return removeBefore(store, BEGIN + each.before * 1_200_000, each.limit);
           }
@@ -264,9 +421,12 @@ export function testRollups(
           await options.interrupt?.(brokenAt, () => take(each));
           await take(each); // what was not confirmed is sent again
           expect(saidBy(await readAll(store))).toEqual(fromScratch(model.values()));
+          await expectDays(store, model.values());
         }
         await rollAll(store);
+        await rollDays(store);
         expect(saidBy(await readAll(store))).toEqual(fromScratch(model.values()));
+        await expectDays(store, model.values());
         expect(await store.totals()).toMatchObject({ stored: model.size });
       }),
       { numRuns: options.runs },
