@@ -49,8 +49,23 @@ export async function rollUp({ rollups }) {
 }
 
 /**
- * Adds up every day: those of UTC, and those of the time zones of the questions.
+ * Has the station stand in a time zone, and its days added up, as ingest does within a minute.
  *
+ * @param {import('@isobar/ingest').ReadingStore} store
+ * @param {string} timeZone
+ */
+export async function moveTo(store, timeZone) {
+  const { days } = store.rollups;
+  await store.setProfile(STATION, { label: null, position: null, elevation: null, timeZone });
+  /** @type {number | undefined} */
+  let from = 0;
+  while (from !== undefined) {
+    from = await days.wantFrom({ station: STATION, timeZone, from, limit: 100 });
+  }
+  await rollUpDays(days);
+}
+
+/**
  * @param {import('@isobar/ingest').ReadingStore['rollups']['days']} days
  */
 async function rollUpDays(days) {

@@ -8,7 +8,7 @@ import { createLogger } from '@isobar/shared/service';
 import { Registry } from 'prom-client';
 
 import { median } from '../common/statistics.mjs';
-import { fill, rollUp, STATION } from './fill.mjs';
+import { fill, moveTo, rollUp, STATION } from './fill.mjs';
 import { END, QUESTIONS, SETTINGS } from './settings.mjs';
 
 const DAY_MILLISECONDS = 86_400_000;
@@ -26,7 +26,7 @@ const DAY_MILLISECONDS = 86_400_000;
  * @param {(line: string) => void} tell
  */
 export async function measureStore(measured, tell) {
-  const { name, store, bytes, filledDays, copyHours } = measured;
+  const { name, store, bytes, filledDays, copyRollups } = measured;
   tell(`${name}: storing ${filledDays} days …`);
   const filled = await fill(store, filledDays);
   const bytesBefore = bytes();
@@ -35,17 +35,20 @@ export async function measureStore(measured, tell) {
     const url = `http://127.0.0.1:${dashboard.address.port}`;
     tell(`${name}: asking for what has not been rolled up …`);
     const scratch = new Map();
-    const filledToo = copyHours === undefined;
-    for (const question of QUESTIONS.filter((each) => filledToo && each.isFromScratchToo)) {
+    const isFilled = copyRollups === undefined;
+    for (const question of QUESTIONS.filter((each) => isFilled && each.isFromScratchToo)) {
       scratch.set(question.name, await ask(url, question, SETTINGS.scratchRuns));
     }
     tell(`${name}: rolling up …`);
     const rolled = await rollUp(store);
     const bytesAfter = bytes();
-    await copyHours?.();
+    await copyRollups?.();
     tell(`${name}: asking again …`);
     const questions = [];
-    for (const question of QUESTIONS.filter((each) => filledToo || !each.readsReadings)) {
+    for (const question of QUESTIONS.filter(
+      (each) => isFilled || !(each.readsReadings || each.moves),
+    )) {
+      if (question.moves) await moveTo(store, question.timeZone);
       await ask(url, question, 1);
       const rollups = await ask(url, question, SETTINGS.runs);
       const readings = scratch.get(question.name);

@@ -21,16 +21,22 @@ export const END = 1_767_225_600_000;
  * The questions: so many of the last days, by what, in which time zone.
  *
  * `isFromScratchToo`: asked as well before anything is rolled up. `readsReadings`: hours are not enough.
+ * `moves`: the station is said to stand in that time zone, and its days are added up anew before.
  *
  * @typedef {{ name: string, days: number, every: string, timeZone: string }} Question
- * @type {readonly (Question & { isFromScratchToo?: boolean, readsReadings?: boolean })[]}
+ * @typedef {{ isFromScratchToo?: boolean, readsReadings?: boolean, moves?: boolean }} Conditions
+ * @type {readonly (Question & Conditions)[]}
  */
 export const QUESTIONS = [
   { name: 'a year of days', days: 365, every: '1d', timeZone: 'UTC', isFromScratchToo: true },
-  { name: 'a year of days in Vienna', days: 365, every: '1d', timeZone: 'Europe/Vienna' },
+  { name: 'a year of days of another zone', days: 365, every: '1d', timeZone: 'Europe/Vienna' },
+  {
+    ...{ name: 'a year of days of another zone, half an hour off', days: 365, every: '1d' },
+    ...{ timeZone: 'Asia/Kolkata', readsReadings: true },
+  },
   {
     ...{ name: 'a year of days in Kolkata', days: 365, every: '1d' },
-    ...{ timeZone: 'Asia/Kolkata', readsReadings: true },
+    ...{ timeZone: 'Asia/Kolkata', moves: true },
   },
   { name: '100 days of hours', days: 100, every: '1h', timeZone: 'UTC', isFromScratchToo: true },
   { name: 'a day of readings', days: 1, every: 'raw', timeZone: 'UTC' },

@@ -19,7 +19,7 @@ const DAY_MILLISECONDS = 86_400_000;
  * @property {string} name
  * @property {import('@isobar/ingest').ReadingStore} store
  * @property {number} filledDays so many of the last days have readings
- * @property {() => Promise<void>} [copyHours] gives the days before those the hours of the last one
+ * @property {() => Promise<void>} [copyRollups] gives the days before those what was rolled up of the last one
  * @property {() => number | undefined} bytes on disk, where that can be told
  * @property {() => Promise<void>} remove closes it and deletes what it holds
  */
@@ -40,7 +40,7 @@ export async function makeSqlite(folder) {
 
 /**
  * On the server that tests have, FerretDB, a year of readings takes hours. What a question about days
- * reads is the hours: those of one day, which were rolled up, are copied.
+ * reads is rollups: those of one day are copied.
  *
  * @param {string} server
  * @returns {Promise<MeasuredStore>}
@@ -56,7 +56,7 @@ export async function makeMongodb(server) {
   return {
     ...{ name: 'MongoDB', store, filledDays: 1 },
     bytes: () => undefined,
-    copyHours: () => copyHours(connection.database.collection('hours')),
+    copyRollups: () => copyRollups(connection.database),
     remove: async () => {
       await store.close();
       await connection.database.dropDatabase();
@@ -65,13 +65,24 @@ export async function makeMongodb(server) {
   };
 }
 
-/** @param {import('mongodb').Collection<{ _id: string, day?: number }>} hours */
-async function copyHours(hours) {
+/** @param {import('mongodb').Db} database */
+async function copyRollups(database) {
+  /** @type {import('mongodb').Collection<{ _id: string, day?: number }>} */
+  const hours = database.collection('hours');
+  /** @type {import('mongodb').Collection<{ _id: string, start: number, end: number }>} */
+  const days = database.collection('days');
   const last = END / DAY_MILLISECONDS - 1;
-  const document = await hours.findOne({ day: last });
-  if (document === null) throw new Error('The last day is not there');
-  const days = Array.from({ length: SETTINGS.days - 1 }, (_, index) => last - 1 - index);
-  await hours.insertMany(days.map((day) => ({ ...document, _id: `${STATION}:${day}`, day })));
+  const hoursOfLast = await hours.findOne({ day: last });
+  const dayOfLast = await days.findOne({ end: END });
+  if (hoursOfLast === null || dayOfLast === null) throw new Error('The last day is not there');
+  const others = Array.from({ length: SETTINGS.days - 1 }, (_, index) => last - 1 - index);
+  await hours.insertMany(others.map((day) => ({ ...hoursOfLast, _id: `${STATION}:${day}`, day })));
+  await days.insertMany(
+    others.map((day) => {
+      const [start, end] = [day * DAY_MILLISECONDS, (day + 1) * DAY_MILLISECONDS];
+      return { ...dayOfLast, _id: `${STATION}:${start}`, start, end };
+    }),
+  );
 }
 
 /**
