@@ -1,10 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import { clearInterval, setInterval } from 'node:timers';
 
-import { watchCpu } from '../../common/watch-cpu.mjs';
 import { allConfirmed } from './all-confirmed.mjs';
 import { openJob } from './job.mjs';
 import { percentiles } from './latency.mjs';
+import { watchService } from './watch-service.mjs';
 
 /**
  * @typedef {import('./job.mjs').JobBase & {
@@ -29,7 +29,7 @@ export async function measureRecovery(job) {
   const timer = setInterval(() => {
     live.fleet.stations[turn++ % live.fleet.stations.length]?.send(1);
   }, 1000 / job.livePerSecond);
-  const cpu = watchCpu(...job.pids);
+  const watch = watchService(job.processes);
   const start = performance.now();
   const back = await openJob(job, {
     readings: job.waiting,
@@ -37,7 +37,7 @@ export async function measureRecovery(job) {
   });
   const missing = await live.orLost(back.orLost(allConfirmed(back.fleet.counts)));
   const seconds = (performance.now() - start) / 1000;
-  const shares = cpu();
+  const { cpu } = watch();
   clearInterval(timer);
   await live.orLost(allConfirmed(live.fleet.counts));
   for (const { fleet } of [live, back]) fleet.close();
@@ -48,6 +48,6 @@ export async function measureRecovery(job) {
     liveToStored: percentiles(latencies),
     confirmed: back.fleet.counts.confirmed + live.fleet.counts.confirmed,
     missing,
-    cpu: shares,
+    cpu,
   };
 }
