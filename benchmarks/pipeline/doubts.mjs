@@ -1,5 +1,7 @@
 /** Cores that others may use before a figure is doubtful. */
 const OTHERS_CORES = 0.2;
+/** Live readings share the load with those who come back. */
+const LATE_LIVE_MILLISECONDS = 20;
 const KINDS = /** @type {const} */ (['singles', 'backlog', 'latency', 'recovery']);
 
 /**
@@ -37,6 +39,10 @@ export function findDoubts(name, rounds) {
     ...when(
       'latency: the load came late with readings',
       ({ latency }) => latency?.lateP99Milliseconds > 1,
+    ),
+    ...when(
+      'recovery: the load came late with live readings',
+      ({ recovery }) => recovery?.lateP99Milliseconds > LATE_LIVE_MILLISECONDS,
     ),
     ...when('readings that were confirmed are NOT STORED', ({ lost }) => lost > 0),
     ...when('the ledger MISSES readings', ({ missingInLedger }) => missingInLedger > 0),
