@@ -1,4 +1,4 @@
-/** What is measured, and how long. The usual parts take about six minutes. */
+/** What is measured, and how long. The usual parts take about five minutes. */
 export const SETTINGS = {
   rounds: 3,
   stations: 50,

@@ -13,7 +13,6 @@ export const stations = {
   name: 'stations',
   about: 'what a reading costs at one steady rate, from 15, 1,000 and 10,000 stations',
   minutes: 2.5,
-  isUsual: true,
   obstacle: ({ settings }) => tooFewFilesFor(Math.max(...settings.growthStations)),
   measure,
   report: ({ growth }) => [formatGrowth(growth.byStations)],
