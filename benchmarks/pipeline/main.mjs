@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { fileURLToPath, URL } from 'node:url';
 
 import { describeMachine } from '../common/machine.mjs';
+import { EXIT, messageOf, runProgram, tell } from '../common/program.mjs';
+import { resultsPath } from '../common/results.mjs';
 import { createBench } from './bench.mjs';
 import { formatHelp, parseOptions } from './options.mjs';
 import { PARTS } from './parts.mjs';
@@ -12,36 +12,12 @@ import { formatReport } from './report.mjs';
 import { mergeFigures, openResults } from './results-file.mjs';
 import { SETTINGS, SMALL } from './settings.mjs';
 
-/** Exit codes: 0 all goals are reached, 1 some are missed, 2 something could not be measured. */
-const MISSED = 1;
-const NOT_MEASURED = 2;
-
-const RESULTS = fileURLToPath(new URL('../results/pipeline.json', import.meta.url));
-
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
-  process.once(signal, () => process.exit(NOT_MEASURED));
-}
-process.exitCode = await main(process.argv.slice(2));
-
-/**
- * @param {string[]} parameters
- * @returns {Promise<number>} exit code
- */
-async function main(parameters) {
-  const folder = mkdtempSync(join(tmpdir(), 'isobar-benchmark-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  try {
-    const options = parseOptions(parameters, PARTS);
-    if (options.help) {
-      process.stdout.write(formatHelp(PARTS));
-      return 0;
-    }
-    return await measure(options, folder);
-  } catch (error) {
-    tell(`NOTHING WAS MEASURED: ${messageOf(error)}`);
-    return NOT_MEASURED;
-  }
-}
+await runProgram(async (folder) => {
+  const options = parseOptions(process.argv.slice(2), PARTS);
+  if (!options.help) return measure(options, folder);
+  process.stdout.write(formatHelp(PARTS));
+  return EXIT.reached;
+});
 
 /**
  * @param {import('./options.mjs').Options} options
@@ -59,7 +35,7 @@ async function measure({ parts, isChosen, small, results: path }, folder) {
   const file =
     small && path === undefined
       ? undefined
-      : openResults(path ?? RESULTS, { circumstances, parts: PARTS });
+      : openResults(path ?? resultsPath('pipeline'), { circumstances, parts: PARTS });
   let measured = {};
   const done = [];
   for (const part of possible) {
@@ -80,8 +56,8 @@ async function measure({ parts, isChosen, small, results: path }, folder) {
   if (done.length === 0) throw new Error('each part failed');
   const { text, isReached } = formatReport({ ...circumstances, ...measured }, done);
   process.stdout.write(`\n${text}`);
-  if (done.length < parts.length) return NOT_MEASURED;
-  return isReached ? 0 : MISSED;
+  if (done.length < parts.length) return EXIT.notMeasured;
+  return isReached ? EXIT.reached : EXIT.missed;
 }
 
 /**
@@ -97,14 +73,4 @@ function withoutImpossible({ parts, isChosen }, place) {
   if (isChosen && obstacles[0] !== undefined) throw new Error(obstacles[0].text);
   for (const { text } of obstacles) tell(text);
   return parts.filter((part) => obstacles.every((obstacle) => obstacle.part !== part));
-}
-
-/** @param {unknown} error */
-function messageOf(error) {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** @param {string} line */
-function tell(line) {
-  process.stderr.write(`${line}\n`);
 }

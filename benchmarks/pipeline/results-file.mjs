@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
+
+import { writeResults } from '../common/results.mjs';
 
 /**
  * When, where and how something was measured.
@@ -33,7 +34,7 @@ export function openResults(path, { circumstances, parts }) {
       figures = mergeFigures(figures, own);
       measured.add(part.name);
       const kept = parts.filter((each) => !measured.has(each.name) && each.isIn(before));
-      const results = {
+      writeResults(path, {
         ...circumstances,
         ...figures,
         ...(kept.length > 0 && {
@@ -41,9 +42,7 @@ export function openResults(path, { circumstances, parts }) {
             kept.map(({ name }) => [name, earlier[name] ?? { date, machine, settings }]),
           ),
         }),
-      };
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, `${JSON.stringify(results, null, 2)}\n`);
+      });
     },
   };
 }

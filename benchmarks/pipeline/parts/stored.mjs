@@ -20,10 +20,9 @@ export const stored = {
   about: 'what a reading costs with 1, 10 and 50 million stored before',
   minutes: 25,
   obstacle: ({ settings, folder }) => {
-    const needed = Math.max(...settings.growthStored) * BYTES_PER_READING;
-    const { bavail, bsize } = statfsSync(folder);
-    if (bavail * bsize >= needed) return undefined;
-    return `${folder} has ${gigabytes(bavail * bsize)} GB free, and ${gigabytes(needed)} are needed: name a folder with room for them with TMPDIR`;
+    const { needed, free } = roomFor(settings, folder);
+    if (free >= needed) return undefined;
+    return `${folder} has ${gigabytes(free)} free, and ${gigabytes(needed)} are needed: name a folder with room for them with TMPDIR`;
   },
   measure,
   report: ({ growth: { emptyStore, byStored } }) => [formatGrowth([emptyStore, ...byStored])],
@@ -48,6 +47,8 @@ export const stored = {
  */
 async function measure({ settings, folder, tell, withService }) {
   const { growthStored, growthRounds, growthStations } = settings;
+  const { needed, free } = roomFor(settings, folder);
+  tell(`  takes up to ${gigabytes(needed)} in ${folder}, of ${gigabytes(free)} that are free`);
   const stations = growthStations[0] ?? 1;
   const kept = { folder: join(folder, 'filled'), earlier: { jobs: 0, readings: 0 } };
   const all = { total: Math.max(...growthStored), until: Date.now() };
@@ -73,7 +74,16 @@ async function measure({ settings, folder, tell, withService }) {
   return { growth: { emptyStore, byStored } };
 }
 
+/**
+ * @param {import('../settings.mjs').Settings} settings
+ * @param {string} folder
+ */
+function roomFor({ growthStored }, folder) {
+  const { bavail, bsize } = statfsSync(folder);
+  return { needed: Math.max(...growthStored) * BYTES_PER_READING, free: bavail * bsize };
+}
+
 /** @param {number} bytes */
 function gigabytes(bytes) {
-  return (bytes / 1e9).toFixed(1);
+  return `${(bytes / 1e9).toFixed(1)} GB`;
 }
