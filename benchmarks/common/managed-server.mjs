@@ -47,7 +47,7 @@ export async function startServer({
   }
   const exit = once(child, 'exit');
   const kill = () => child.kill('SIGKILL');
-  process.on('exit', kill); // whatever ends the benchmark ends its servers
+  process.prependListener('exit', kill); // whatever ends the benchmark ends its servers, before their files go
   const stop = async () => {
     child.kill('SIGTERM');
     const timer = setTimeout(kill, STOP_SECONDS * 1000);

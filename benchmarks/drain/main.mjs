@@ -1,13 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { fileURLToPath, URL } from 'node:url';
 
 import { createAccounts } from '../broker/accounts.mjs';
 import { startAuthority } from '../broker/authority.mjs';
 import { findMosquitto, prepareMosquitto, startMosquitto } from '../broker/servers/mosquitto.mjs';
 import { describeMachine } from '../common/machine.mjs';
+import { EXIT, runProgram, tell } from '../common/program.mjs';
+import { resultsPath, writeResults } from '../common/results.mjs';
 import { median } from '../common/statistics.mjs';
 import { formatTable } from '../common/table.mjs';
 import { startCell } from './cell.mjs';
@@ -15,40 +14,27 @@ import { CLIENTS } from './clients.mjs';
 import { measureDrain } from './measure.mjs';
 import { GOAL_GROWTH, GOAL_SECONDS, SETTINGS } from './settings.mjs';
 
-/** Exit codes: 0 the goal is reached, 1 it is missed, 2 nothing could be measured. */
-const MISSED = 1;
-const NOT_MEASURED = 2;
-const RESULTS = fileURLToPath(new URL('../results/drain.json', import.meta.url));
 const [FEWEST = 0] = SETTINGS.counts;
 const MOST = SETTINGS.counts.at(-1) ?? 0;
 
 /** @typedef {{ server: string, client: string, count: number, seconds: number[], cpuSeconds: number[] }} Figure */
 
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
-  process.once(signal, () => process.exit(NOT_MEASURED));
-}
-process.exitCode = await main();
+await runProgram(measure);
 
-/** @returns {Promise<number>} exit code */
-async function main() {
+/** @param {string} folder */
+async function measure(folder) {
   const mosquitto = findMosquitto();
   if (mosquitto === undefined) {
-    tell('NOTHING WAS MEASURED: mosquitto is missing, and there is nothing to compare with.');
-    return NOT_MEASURED;
+    throw new Error(
+      'mosquitto is missing, and there is nothing to compare with; install it, such as with: apt-get install mosquitto',
+    );
   }
-  const folder = mkdtempSync(join(tmpdir(), 'isobar-benchmark-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  try {
-    const machine = describeMachine({ mosquittoVersion: mosquitto.version });
-    const figures = await run(folder, mosquitto.program);
-    const results = { date: new Date().toISOString(), machine, settings: SETTINGS, figures };
-    writeFileSync(RESULTS, `${JSON.stringify(results, null, 2)}\n`);
-    process.stdout.write(`\n${formatReport(figures)}\n`);
-    return isReached(figures) ? 0 : MISSED;
-  } catch (error) {
-    tell(`NOTHING WAS MEASURED: ${error instanceof Error ? error.message : String(error)}`);
-    return NOT_MEASURED;
-  }
+  const machine = describeMachine({ mosquittoVersion: mosquitto.version });
+  const figures = await run(folder, mosquitto.program);
+  const results = { date: new Date().toISOString(), machine, settings: SETTINGS, figures };
+  writeResults(resultsPath('drain'), results);
+  process.stdout.write(`\n${formatReport(figures)}\n`);
+  return isReached(figures) ? EXIT.reached : EXIT.missed;
 }
 
 /**
@@ -142,9 +128,4 @@ function isReached(figures) {
   return summarize(figures)
     .filter(({ server }) => server === 'isobar')
     .every(({ seconds, growth }) => (seconds.at(-1) ?? NaN) < GOAL_SECONDS && growth < GOAL_GROWTH);
-}
-
-/** @param {string} line */
-function tell(line) {
-  process.stderr.write(`${line}\n`);
 }

@@ -1,10 +1,12 @@
 /** Cores that others may use before a figure is doubtful. */
 const OTHERS_CORES = 0.2;
-const KINDS = /** @type {const} */ (['singles', 'backlog', 'latency']);
+/** Live readings share the load with those who come back. */
+const LATE_LIVE_MILLISECONDS = 20;
+const KINDS = /** @type {const} */ (['singles', 'backlog', 'latency', 'recovery']);
 
 /**
  * What speaks against the figures: other programs that ran, readings that were not confirmed or are not
- * on the disk, a load that was at its own limit.
+ * on the disk or the ledger misses, a load that was at its own limit.
  *
  * @param {string} name
  * @param {any[]} rounds
@@ -38,6 +40,11 @@ export function findDoubts(name, rounds) {
       'latency: the load came late with readings',
       ({ latency }) => latency?.lateP99Milliseconds > 1,
     ),
+    ...when(
+      'recovery: the load came late with live readings',
+      ({ recovery }) => recovery?.lateP99Milliseconds > LATE_LIVE_MILLISECONDS,
+    ),
     ...when('readings that were confirmed are NOT STORED', ({ lost }) => lost > 0),
+    ...when('the ledger MISSES readings', ({ missingInLedger }) => missingInLedger > 0),
   ];
 }

@@ -1,72 +1,83 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { fileURLToPath, URL } from 'node:url';
 
-import { findMosquitto } from '../broker/servers/mosquitto.mjs';
-import { openFilesLimit } from '../common/process-figures.mjs';
-import { findGoals } from './goals.mjs';
+import { describeMachine } from '../common/machine.mjs';
+import { EXIT, messageOf, runProgram, tell } from '../common/program.mjs';
+import { resultsPath } from '../common/results.mjs';
+import { createBench } from './bench.mjs';
+import { formatHelp, parseOptions } from './options.mjs';
+import { PARTS } from './parts.mjs';
 import { formatReport } from './report.mjs';
-import { runBenchmark } from './run-benchmark.mjs';
-import { isobar } from './services/isobar.mjs';
-import { mosquittoWith } from './services/mosquitto.mjs';
-import { missingForRabbitmq, rabbitmq } from './services/rabbitmq.mjs';
-import { SETTINGS } from './settings.mjs';
+import { mergeFigures, openResults } from './results-file.mjs';
+import { SETTINGS, SMALL } from './settings.mjs';
 
-/** Exit codes: 0 all goals are reached, 1 some are missed, 2 nothing could be measured. */
-const MISSED = 1;
-const NOT_MEASURED = 2;
+await runProgram(async (folder) => {
+  const options = parseOptions(process.argv.slice(2), PARTS);
+  if (!options.help) return measure(options, folder);
+  process.stdout.write(formatHelp(PARTS));
+  return EXIT.reached;
+});
 
-const RESULTS = fileURLToPath(new URL('../results/pipeline.json', import.meta.url));
-/** Files that a process has open beside its connections. */
-const OTHER_FILES = 200;
-
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
-  process.once(signal, () => process.exit(NOT_MEASURED));
+/**
+ * @param {import('./options.mjs').Options} options
+ * @param {string} folder
+ */
+async function measure({ parts, isChosen, small, results: path }, folder) {
+  const settings = small ? SMALL : SETTINGS;
+  if (small) tell('Everything is small: the figures say nothing');
+  const possible = withoutImpossible({ parts, isChosen }, { settings, folder });
+  const circumstances = { date: new Date().toISOString(), machine: describeMachine(), settings };
+  const file =
+    small && path === undefined
+      ? undefined
+      : openResults(path ?? resultsPath('pipeline'), { circumstances, parts: PARTS });
+  let measured = {};
+  const done = [];
+  for (const part of possible) {
+    const figures = await measurePart(part, { settings, folder: join(folder, part.name) });
+    if (figures === undefined) continue;
+    measured = mergeFigures(measured, figures);
+    done.push(part);
+    file?.add(part, figures);
+  }
+  if (done.length === 0) throw new Error('no part could be measured');
+  const { text, isReached } = formatReport({ ...circumstances, ...measured }, done);
+  process.stdout.write(`\n${text}`);
+  if (done.length < parts.length) return EXIT.notMeasured;
+  return isReached ? EXIT.reached : EXIT.missed;
 }
-process.exitCode = await main();
 
-/** @returns {Promise<number>} exit code */
-async function main() {
-  const folder = mkdtempSync(join(tmpdir(), 'isobar-benchmark-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+/**
+ * A part that fails is told, and leaves the others theirs.
+ *
+ * @param {import('./parts.mjs').Part} part
+ * @param {Pick<import('./bench.mjs').Bench, 'settings' | 'folder'>} place
+ */
+async function measurePart(part, { settings, folder }) {
+  tell(part.name);
+  mkdirSync(folder);
   try {
-    const settings = { ...SETTINGS, growthStations: affordableStations() };
-    const results = await runBenchmark({ settings, isobar, ...findPeers(), folder, tell });
-    mkdirSync(join(RESULTS, '..'), { recursive: true });
-    writeFileSync(RESULTS, `${JSON.stringify(results, null, 2)}\n`);
-    process.stdout.write(`\n${formatReport(results)}`);
-    return findGoals(results).every(({ isReached }) => isReached) ? 0 : MISSED;
+    return await part.measure(createBench({ settings, folder, tell }));
   } catch (error) {
-    tell(`NOTHING WAS MEASURED: ${error instanceof Error ? error.message : String(error)}`);
-    return NOT_MEASURED;
+    tell(`${part.name} WAS NOT MEASURED: ${messageOf(error)}`);
+    return undefined;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function findPeers() {
-  const peers = [];
-  const missing = [];
-  const mosquitto = findMosquitto();
-  if (mosquitto === undefined) missing.push('mosquitto');
-  else peers.push(mosquittoWith(mosquitto.program));
-  const lacking = missingForRabbitmq();
-  if (lacking === undefined) peers.push(rabbitmq);
-  else missing.push(lacking);
-  for (const name of missing) tell(`MISSING: ${name}; install it with: apt-get install ${name}`);
-  return { peers, missing };
-}
-
-function affordableStations() {
-  const limit = openFilesLimit() - OTHER_FILES;
-  return SETTINGS.growthStations.filter((stations) => {
-    if (stations <= limit) return true;
-    tell(`Without ${stations} stations: a process may open no more files here (see ulimit -n).`);
-    return false;
+/**
+ * @param {Pick<import('./options.mjs').Options, 'parts' | 'isChosen'>} options
+ * @param {Pick<import('./bench.mjs').Bench, 'settings' | 'folder'>} place
+ * @throws where a part was asked for by its name
+ */
+function withoutImpossible({ parts, isChosen }, place) {
+  const obstacles = parts.flatMap((part) => {
+    const obstacle = part.obstacle?.(place);
+    return obstacle === undefined ? [] : [{ part, text: `${part.name} is left out: ${obstacle}` }];
   });
-}
-
-/** @param {string} line */
-function tell(line) {
-  process.stderr.write(`${line}\n`);
+  if (isChosen && obstacles[0] !== undefined) throw new Error(obstacles[0].text);
+  for (const { text } of obstacles) tell(text);
+  return parts.filter((part) => obstacles.every((obstacle) => obstacle.part !== part));
 }

@@ -20,12 +20,24 @@ export const LOAD_PROCESS = fileURLToPath(new URL('load/load-process.mjs', impor
  */
 
 /**
- * Starts a service afresh, has `jobs` load it, and looks at what it has used and left on the disk.
+ * What a folder has seen of earlier services.
+ *
+ * @typedef {object} Earlier
+ * @property {number} jobs so that each job has logs of its own
+ * @property {number} readings
+ */
+
+/** Of each job there is so much to wait for beside what it is told to take. */
+const TIMEOUT_SECONDS = 90;
+
+/**
+ * Starts a service, has `jobs` load it, and looks at what it has used and left on the disk.
  *
  * @template T
  * @param {object} options
  * @param {Contender} options.contender
- * @param {string} options.folder that is not there yet
+ * @param {string} options.folder
+ * @param {Earlier} [options.earlier] none: the folder is not there yet
  * @param {number} options.stations
  * @param {number} options.readingBytes
  * @param {() => Promise<void>} options.untilQuiet
@@ -33,6 +45,7 @@ export const LOAD_PROCESS = fileURLToPath(new URL('load/load-process.mjs', impor
  */
 export async function measureService(options, jobs) {
   const { contender, folder, readingBytes, untilQuiet } = options;
+  const { earlier = { jobs: 0, readings: 0 } } = options;
   const accounts = createAccounts(options.stations);
   const service = await contender.start(folder, {
     accounts: [...accounts.stations, accounts.watcher, accounts.observer],
@@ -44,36 +57,57 @@ export async function measureService(options, jobs) {
     ...service.loginOf(account),
   });
   const [watcher, observer] = [accounts.watcher, accounts.observer].map(withLogin);
-  let [number, stored] = [0, 0];
+  const { port, processes } = service;
+  let [number, stored] = [2 * earlier.jobs, 0];
   /** @type {Run} */
   const run = async ({ stations, ...job }) => {
     await untilQuiet();
     number += 2;
-    const figures = await runLoad(LOAD_PROCESS, {
-      ...{ port: service.port, pids: service.pids, confirmation: contender.confirmation },
+    const base = {
+      ...{ port, processes, confirmation: contender.confirmation },
       ...{ watcher, observer, readingBytes, number, storedBefore: stored },
       stations: accounts.stations.slice(0, stations).map(withLogin),
       live: accounts.stations.slice(-LIVE_STATIONS).map(withLogin),
-      ...job,
-    });
+    };
+    const timeoutSeconds = TIMEOUT_SECONDS + Number(job.seconds ?? job.limitSeconds ?? 0);
+    const figures = await runLoad(LOAD_PROCESS, { ...base, ...job }, { timeoutSeconds });
     stored += figures.confirmed;
     return figures;
   };
   let figures;
-  let peak;
+  let memory;
   try {
     figures = await jobs(run);
-    peak = service.pids.reduce((sum, pid) => sum + peakBytes(pid), 0);
+    memory = peakMemory(processes);
   } finally {
     await service.stop();
   }
-  const disk = contender.stored?.(folder);
+  const disk = await contender.stored?.(folder);
+  return { ...figures, ...memory, ...lookAtDisk(disk, { earlier, stored }) };
+}
+
+/** @param {import('./services/service.mjs').ServiceProcess[]} processes */
+function peakMemory(processes) {
+  const own = processes.filter(({ isBeside }) => isBeside === undefined);
+  const peaks = own.map(({ name, pid }) => /** @type {const} */ ([name, peakBytes(pid)]));
   return {
-    ...figures,
-    peakBytes: peak,
-    bytesPerReading: disk === undefined ? 0 : disk.bytes / disk.readings,
+    peakBytes: peaks.reduce((sum, [, bytes]) => sum + bytes, 0),
+    ...(own.length > 1 && { peakBytesByName: Object.fromEntries(peaks) }),
+  };
+}
+
+/**
+ * @param {import('./services/service.mjs').Stored | undefined} disk
+ * @param {{ earlier: Earlier, stored: number }} counts
+ */
+function lookAtDisk(disk, { earlier, stored }) {
+  if (disk === undefined) return { bytesPerReading: 0, lost: 0 };
+  const { readings, bytes = 0, missing } = disk;
+  return {
+    bytesPerReading: bytes / readings,
     /** Readings that were told to be stored and are not on the disk. */
-    lost: disk === undefined ? 0 : Math.max(0, stored - disk.readings),
+    lost: Math.max(0, earlier.readings + stored - readings),
+    ...(missing !== undefined && { missingInLedger: missing }),
   };
 }
 

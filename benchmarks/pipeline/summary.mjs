@@ -17,6 +17,14 @@ const FIGURES = {
   bytesPerReading: (figures) => figures.bytesPerReading,
 };
 
+/** Of one process of a service. */
+const PROCESS_FIGURES = {
+  singlesSecondsPerThousand: (/** @type {any} */ { singles }) => singles.secondsPerThousandByName,
+  backlogSecondsPerThousand: (/** @type {any} */ { backlog }) => backlog.secondsPerThousandByName,
+  steadySecondsPerThousand: (/** @type {any} */ { latency }) => latency?.secondsPerThousandByName,
+  peakBytes: (/** @type {any} */ { peakBytesByName }) => peakBytesByName,
+};
+
 /** @typedef {Partial<Record<string, number>>} Summary */
 
 /**
@@ -31,4 +39,21 @@ export function medians(rounds) {
     return values.length === 0 ? [] : [[name, median(values)]];
   });
   return Object.fromEntries(entries);
+}
+
+/**
+ * The medians of each process by itself; none where there is but one.
+ *
+ * @param {readonly any[]} rounds
+ * @returns {({ name: string } & Record<string, number>)[]}
+ */
+export function mediansByProcess(rounds) {
+  const names = Object.keys(rounds[0]?.singles.secondsPerThousandByName ?? {});
+  return names.map((name) => {
+    const entries = Object.entries(PROCESS_FIGURES).flatMap(([figure, byName]) => {
+      const values = rounds.flatMap((figures) => byName(figures)?.[name] ?? []);
+      return values.length === 0 ? [] : [[figure, median(values)]];
+    });
+    return { name, ...Object.fromEntries(entries) };
+  });
 }

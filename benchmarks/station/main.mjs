@@ -1,52 +1,38 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { fileURLToPath, URL } from 'node:url';
 
 import { describeMachine } from '../common/machine.mjs';
+import { EXIT, runProgram, tell } from '../common/program.mjs';
+import { resultsPath, writeResults } from '../common/results.mjs';
 import { formatTable } from '../common/table.mjs';
 import { measureStation } from './measure-station.mjs';
 import { measurePlainFile } from './plain-file.mjs';
 import { startPlatform } from './platform.mjs';
 import { SETTINGS } from './settings.mjs';
 
-/** Exit codes: 0 measured, 2 not. */
-const NOT_MEASURED = 2;
-const RESULTS = fileURLToPath(new URL('../results/station.json', import.meta.url));
 const NAME = 'bench';
 const MEBIBYTE = 1024 * 1024;
 
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
-  process.once(signal, () => process.exit(NOT_MEASURED));
-}
-process.exitCode = await main();
+await runProgram(measure);
 
-/** @returns {Promise<number>} exit code */
-async function main() {
-  const folder = mkdtempSync(join(tmpdir(), 'isobar-benchmark-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  try {
-    const plainBytes = measurePlainFile(folder);
-    if (plainBytes === 0) {
-      throw new Error(`${folder} is not on a disk; name a folder that is with TMPDIR`);
-    }
-    const results = {
-      date: new Date().toISOString(),
-      machine: describeMachine(),
-      settings: SETTINGS,
-      plainFile: { bytesPerReading: plainBytes },
-      connected: await measureConnected(join(folder, 'connected')),
-      away: await measureAway(join(folder, 'away')),
-    };
-    mkdirSync(join(RESULTS, '..'), { recursive: true });
-    writeFileSync(RESULTS, `${JSON.stringify(results, null, 2)}\n`);
-    process.stdout.write(`\n${formatReport(results)}\n`);
-    return 0;
-  } catch (error) {
-    tell(`NOTHING WAS MEASURED: ${error instanceof Error ? error.message : String(error)}`);
-    return NOT_MEASURED;
+/** @param {string} folder */
+async function measure(folder) {
+  const plainBytes = measurePlainFile(folder);
+  if (plainBytes === 0) {
+    throw new Error(`${folder} is not on a disk; name a folder that is with TMPDIR`);
   }
+  const results = {
+    date: new Date().toISOString(),
+    machine: describeMachine(),
+    settings: SETTINGS,
+    plainFile: { bytesPerReading: plainBytes },
+    connected: await measureConnected(join(folder, 'connected')),
+    away: await measureAway(join(folder, 'away')),
+  };
+  writeResults(resultsPath('station'), results);
+  process.stdout.write(`\n${formatReport(results)}\n`);
+  return EXIT.reached;
 }
 
 /** @param {string} folder */
@@ -105,9 +91,4 @@ function formatReport({ plainFile, connected, away }) {
     ['after a day', mebibytes(connected.resident.at(-1)), mebibytes(away.resident.at(-1)), ''],
     ['readings in the outbox then', String(connected.waiting), String(away.waiting), ''],
   ]);
-}
-
-/** @param {string} line */
-function tell(line) {
-  process.stderr.write(`${line}\n`);
 }

@@ -9,7 +9,7 @@ import { logName } from './readings.mjs';
  *
  * @typedef {object} JobBase
  * @property {number} port
- * @property {number[]} pids
+ * @property {import('../services/service.mjs').ServiceProcess[]} processes
  * @property {import('../services/service.mjs').Confirmation} confirmation
  * @property {import('./fleet.mjs').StationAccount[]} stations
  * @property {Credentials} watcher who watches the live readings

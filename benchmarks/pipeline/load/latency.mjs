@@ -2,26 +2,27 @@ import { nowMilliseconds } from '../../broker/load/monotonic-clock.mjs';
 import { pace } from '../../broker/load/pace.mjs';
 import { openSubscriber } from '../../broker/load/subscriber.mjs';
 import { percentile } from '../../common/statistics.mjs';
-import { watchCpu } from '../../common/watch-cpu.mjs';
 import { allConfirmed } from './all-confirmed.mjs';
 import { openJob } from './job.mjs';
 import { takenAt } from './readings.mjs';
+import { watchMemory } from './watch-memory.mjs';
+import { watchService } from './watch-service.mjs';
 
 /**
  * @typedef {import('./job.mjs').JobBase & {
- *   kind: 'latency', perSecond: number, warmUpSeconds: number, seconds: number,
+ *   kind: 'latency', perSecond: number, warmUpSeconds: number, seconds: number, memoryEverySeconds?: number,
  * }} LatencyJob
  */
 
 /**
  * How long readings take from the station's write until somebody who watches has them, and until
  * their station knows that they are stored. Stations send in turns, each reading in its own moment,
- * whatever the service does.
+ * whatever the service does. With `memoryEverySeconds` the service's memory is looked at meanwhile.
  *
  * @param {LatencyJob} job
  */
 export async function measureLatency(job) {
-  const { perSecond, warmUpSeconds, seconds } = job;
+  const { perSecond, warmUpSeconds, seconds, memoryEverySeconds } = job;
   /** @type {number[]} */
   let toStored = [];
   /** @type {number[]} */
@@ -45,24 +46,28 @@ export async function measureLatency(job) {
   toStored = [];
   toWatcher = [];
   const before = fleet.counts.confirmed;
-  const cpu = watchCpu(...job.pids);
+  const endMemory =
+    memoryEverySeconds === undefined ? undefined : watchMemory(job.processes, memoryEverySeconds);
+  const watch = watchService(job.processes);
   const delays = await orLost(pace({ perSecond, seconds, send }));
-  const shares = cpu();
+  const sent = delays.length;
+  const { cpu, costOf } = watch();
+  const memory = endMemory?.();
   const missing = await orLost(allConfirmed(fleet.counts));
   watcher.close();
   fleet.close();
-  const sent = delays.length;
   return {
     perSecond: sent / seconds,
     toWatcher: percentiles(toWatcher),
     toStored: percentiles(toStored),
-    serverSecondsPerThousand: ((shares.server * seconds) / sent) * 1000,
+    ...costOf(sent),
     /** How late the load itself was with a reading. */
     lateP99Milliseconds: percentile(delays, 99),
     confirmed: fleet.counts.confirmed,
     missing: missing + (before + sent - fleet.counts.sent),
     unwatched: sent - toWatcher.length,
-    cpu: shares,
+    cpu,
+    ...(memory !== undefined && { memory }),
   };
 }
 

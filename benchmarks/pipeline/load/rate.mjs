@@ -2,9 +2,9 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { openSubscriber } from '../../broker/load/subscriber.mjs';
-import { watchCpu } from '../../common/watch-cpu.mjs';
 import { allConfirmed } from './all-confirmed.mjs';
 import { openJob } from './job.mjs';
+import { watchService } from './watch-service.mjs';
 
 /**
  * @typedef {import('./job.mjs').JobBase & {
@@ -38,22 +38,22 @@ export async function measureRate(job) {
 
   for (const station of stations) station.send(window);
   await orLost(sleep(job.warmUpSeconds * 1000));
-  const cpu = watchCpu(...job.pids);
+  const watch = watchService(job.processes);
   const before = counts.confirmed;
   const start = performance.now();
   await orLost(sleep(job.seconds * 1000));
   const seconds = (performance.now() - start) / 1000;
   const confirmed = counts.confirmed - before;
-  const shares = cpu();
+  const { cpu, costOf } = watch();
   isRunning = false;
   const missing = await orLost(allConfirmed(counts));
   watcher.close();
   fleet.close();
   return {
     readingsPerSecond: confirmed / seconds,
-    serverSecondsPerThousand: ((shares.server * seconds) / confirmed) * 1000,
+    ...costOf(confirmed),
     confirmed: counts.confirmed,
     missing,
-    cpu: shares,
+    cpu,
   };
 }

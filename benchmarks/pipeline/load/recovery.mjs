@@ -1,10 +1,11 @@
 import { performance } from 'node:perf_hooks';
-import { clearInterval, setInterval } from 'node:timers';
 
-import { watchCpu } from '../../common/watch-cpu.mjs';
+import { percentile } from '../../common/statistics.mjs';
 import { allConfirmed } from './all-confirmed.mjs';
 import { openJob } from './job.mjs';
 import { percentiles } from './latency.mjs';
+import { sendSteadily } from './send-steadily.mjs';
+import { watchService } from './watch-service.mjs';
 
 /**
  * @typedef {import('./job.mjs').JobBase & {
@@ -25,11 +26,12 @@ export async function measureRecovery(job) {
     { ...job, stations: job.live, number: job.number + 1 },
     { readings: 1, onLatency: (milliseconds) => latencies.push(milliseconds) },
   );
-  let turn = 0;
-  const timer = setInterval(() => {
-    live.fleet.stations[turn++ % live.fleet.stations.length]?.send(1);
-  }, 1000 / job.livePerSecond);
-  const cpu = watchCpu(...job.pids);
+  const { stations } = live.fleet;
+  const endLive = sendSteadily({
+    perSecond: job.livePerSecond,
+    send: (turn) => stations[turn % stations.length]?.send(1),
+  });
+  const watch = watchService(job.processes);
   const start = performance.now();
   const back = await openJob(job, {
     readings: job.waiting,
@@ -37,8 +39,8 @@ export async function measureRecovery(job) {
   });
   const missing = await live.orLost(back.orLost(allConfirmed(back.fleet.counts)));
   const seconds = (performance.now() - start) / 1000;
-  const shares = cpu();
-  clearInterval(timer);
+  const { cpu } = watch();
+  const delays = endLive();
   await live.orLost(allConfirmed(live.fleet.counts));
   for (const { fleet } of [live, back]) fleet.close();
   return {
@@ -46,8 +48,10 @@ export async function measureRecovery(job) {
     readings: back.fleet.counts.confirmed,
     seconds,
     liveToStored: percentiles(latencies),
+    /** How late the load itself was with a live reading. */
+    lateP99Milliseconds: percentile(delays, 99),
     confirmed: back.fleet.counts.confirmed + live.fleet.counts.confirmed,
     missing,
-    cpu: shares,
+    cpu,
   };
 }

@@ -1,71 +1,88 @@
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
-import process from 'node:process';
-import { fileURLToPath, URL } from 'node:url';
-
 import { createTokenIssuer, openKeyStore } from '@isobar/auth';
 
-import { startServer } from '../../common/managed-server.mjs';
-import { countRows } from './count-rows.mjs';
+import { launchApart } from './launch-apart.mjs';
+import { launchTogether } from './launch-together.mjs';
+import { createMongodbStore } from './mongodb-store.mjs';
+import { sqliteStore } from './sqlite-store.mjs';
 
-const PROGRAM = fileURLToPath(new URL('../../../packages/cli/dist/main.js', import.meta.url));
 const TOKEN_SECONDS = 3600;
 
-/** @type {import('./service.mjs').Contender} */
-export const isobar = {
-  name: 'isobar',
-  confirmation: 'stations',
-  start: startIsobar,
-  stored: (folder) => {
-    const path = join(folder, 'readings.db');
-    return { readings: countRows(path, 'readings'), bytes: statSync(path).size };
-  },
-};
+/**
+ * How isobar is started.
+ *
+ * @callback Launch
+ * @param {string} folder of the readings, unless they are elsewhere
+ * @param {Record<string, string>} store settings of the store
+ * @returns {Promise<import('./service.mjs').Service & { keys: string }>} with the folder of auth's keys
+ *
+ * Where it keeps its readings.
+ *
+ * @typedef {object} Store
+ * @property {(folder: string) => Record<string, string>} settings
+ * @property {() => Promise<import('./service.mjs').ServiceProcess[]>} processes servers that keep it
+ * @property {(folder: string) => Promise<import('./service.mjs').Stored>} stored
+ * @property {(folder: string) => Promise<void>} [remove]
+ */
+
+/** Everything in one process, as `isobar start` has it, and a file. */
+export const isobar = createIsobar({ name: 'isobar', launch: launchTogether, store: sqliteStore });
+
+/** A process for each service, and a file. */
+export const isobarApart = createIsobar({
+  name: 'separate services',
+  launch: launchApart,
+  store: sqliteStore,
+});
 
 /**
- * Starts `isobar start`: auth, broker, ingest and dashboard in one process, everything as it is.
+ * Both ways, with their readings in MongoDB.
+ *
+ * @param {string} server
+ */
+export function isobarOnMongodb(server) {
+  const store = createMongodbStore(server);
+  return [
+    createIsobar({ name: 'one process', launch: launchTogether, store }),
+    createIsobar({ name: 'separate services', launch: launchApart, store }),
+  ];
+}
+
+/**
+ * @param {{ name: string, launch: Launch, store: Store }} options
+ * @returns {import('./service.mjs').Contender}
+ */
+function createIsobar({ name, launch, store }) {
+  return {
+    name,
+    confirmation: 'stations',
+    start: async (folder, { accounts }) => {
+      const servers = await store.processes();
+      const { processes, port, stop, keys } = await launch(folder, store.settings(folder));
+      const loginOf = await issueTokens(keys, accounts);
+      return { processes: [...processes, ...servers], port, stop, loginOf };
+    },
+    stored: store.stored,
+    ...(store.remove !== undefined && { remove: store.remove }),
+  };
+}
+
+/**
+ * Tokens as a login would give them, without ten thousand password hashes.
  *
  * @param {string} folder
- * @param {{ accounts: import('./service.mjs').Account[] }} options
+ * @param {import('./service.mjs').Account[]} accounts
  */
-async function startIsobar(folder, { accounts }) {
-  const profile = process.env.BENCHMARK_CPU_PROFILES;
-  const server = await startServer({
-    command: process.execPath,
-    parameters: [
-      ...(profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]),
-      PROGRAM,
-      'start',
-    ],
-    environment: {
-      PATH: process.env.PATH,
-      ISOBAR_DATA: folder,
-      ISOBAR_AUTH_PORT: '0',
-      ISOBAR_MQTT_PORT: '0',
-      ISOBAR_WS_PORT: '0',
-      ISOBAR_DASHBOARD_PORT: '0',
-      // A few stations that make up a whole fleet's rate would be slowed to 1,000 a second each.
-      ISOBAR_MAX_PUBLISHES_PER_SECOND: '1000000',
-    },
-    portIn: (output) => {
-      const port = /mqtt:\/\/127\.0\.0\.1:(\d+)/.exec(output)?.[1];
-      return port === undefined ? undefined : Number(port);
-    },
+async function issueTokens(folder, accounts) {
+  const issuer = createTokenIssuer({
+    keys: openKeyStore({ folder }),
+    lifetimeSeconds: TOKEN_SECONDS,
   });
-  // Tokens as a login would give them, without ten thousand password hashes.
-  const keys = openKeyStore({ folder: join(folder, 'keys') });
-  const issuer = createTokenIssuer({ keys, lifetimeSeconds: TOKEN_SECONDS });
   const tokens = new Map();
   for (const { username, role } of accounts) {
     tokens.set(username, (await issuer.issue({ name: username, role })).token);
   }
-  return {
-    pids: [server.pid],
-    port: server.port,
-    stop: server.stop,
-    loginOf: (/** @type {import('./service.mjs').Account} */ { username }) => ({
-      username,
-      password: tokens.get(username),
-    }),
-  };
+  return (/** @type {import('./service.mjs').Account} */ { username }) => ({
+    username,
+    password: tokens.get(username),
+  });
 }

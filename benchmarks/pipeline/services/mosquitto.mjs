@@ -59,8 +59,11 @@ async function start(program, folder) {
       portIn: (output) => (output.includes('subscribed') ? port : undefined),
     });
     const parts = [broker, subscriber];
-    const pids = parts.map(({ pid }) => pid);
-    return { pids, port, stop: () => stopAll(parts), loginOf: ANYONE };
+    const processes = [
+      { name: 'mosquitto', pid: broker.pid },
+      { name: 'subscriber', pid: subscriber.pid },
+    ];
+    return { processes, port, stop: () => stopAll(parts), loginOf: ANYONE };
   } catch (error) {
     await broker.stop();
     throw error;

@@ -95,8 +95,9 @@ async function start(folder) {
       portIn: (output) => (output.includes('consuming') ? port : undefined),
     });
     parts.push(consumer);
+    const named = ['epmd', 'rabbitmq', 'consumer'];
     return {
-      pids: parts.map(({ pid }) => pid),
+      processes: parts.map(({ pid }, index) => ({ name: named[index] ?? '', pid })),
       port,
       stop: () => stopAll(parts),
       // The account that RabbitMQ makes for programs of the same machine.

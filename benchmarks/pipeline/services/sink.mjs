@@ -19,6 +19,6 @@ export const sink = {
         return found === undefined ? undefined : Number(found);
       },
     });
-    return { pids: [pid], port, stop, loginOf: ANYONE };
+    return { processes: [{ name: 'sink', pid }], port, stop, loginOf: ANYONE };
   },
 };
