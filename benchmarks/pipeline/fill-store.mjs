@@ -13,11 +13,11 @@ const TOLD_EVERY_READINGS = 5_000_000;
 const STATIONS = 15;
 const INTERVAL_MILLISECONDS = 10_000;
 const HOUR_MILLISECONDS = 3_600_000;
-const HOURS_AT_ONCE = 20;
+const AT_ONCE = 20;
 
 /**
  * Fills the store of a platform that does not run with readings of some stations, from one number of
- * them to another; the last of all `total` is taken at `until`, in milliseconds. Hours are rolled up, as ingest would
+ * them to another; the last of all `total` is taken at `until`, in milliseconds. Hours and days are rolled up, as ingest would
  * have done long ago: else it would catch up while it is measured.
  *
  * @param {string} folder
@@ -39,7 +39,7 @@ export async function fillStore(folder, { from, to, total, until, tell }) {
     const perSecond = (next + count - from) / ((performance.now() - start) / 1000);
     tell(`  ${whole(next + count)} stored, ${whole(perSecond)} a second`);
   }
-  tell('  rolling up their hours');
+  tell('  rolling up their hours and days');
   await rollUp(store);
   await store.close();
 }
@@ -60,9 +60,18 @@ function readingAt(index, begin) {
 async function rollUp({ rollups }) {
   const before = Math.floor(Date.now() / HOUR_MILLISECONDS);
   for (;;) {
-    const marks = await rollups.due({ before, limit: HOURS_AT_ONCE });
-    if (marks.length === 0) return;
+    const marks = await rollups.due({ before, limit: AT_ONCE });
+    if (marks.length === 0) break;
     await rollups.roll(marks);
     await setImmediate();
+  }
+  for (;;) {
+    const marks = await rollups.days.due({ before: Date.now(), limit: AT_ONCE });
+    if (marks.length === 0) break;
+    await rollups.days.roll(marks);
+    await setImmediate();
+  }
+  for (let station = 1; station <= STATIONS; station += 1) {
+    await rollups.days.setTimeZone(`station-${station}`, 'UTC');
   }
 }
