@@ -82,7 +82,7 @@ async function rollUpDays(days) {
  * @param {number} seq
  * @param {number} timestamp
  */
-function readingAt(seq, timestamp) {
+export function readingAt(seq, timestamp) {
   const day = ((timestamp / 1000) % SECONDS_A_DAY) / SECONDS_A_DAY;
   const wave = Math.sin(2 * Math.PI * day);
   /** @param {number} factor */

@@ -2,12 +2,8 @@ import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { URLSearchParams } from 'node:url';
 
-import { createDashboard } from '@isobar/dashboard';
-import { accessListFor } from '@isobar/shared';
-import { createLogger } from '@isobar/shared/service';
-import { Registry } from 'prom-client';
-
 import { median } from '../common/statistics.mjs';
+import { get, startDashboard } from './dashboard.mjs';
 import { fill, moveTo, rollUp, STATION } from './fill.mjs';
 import { END, QUESTIONS, SETTINGS } from './settings.mjs';
 
@@ -67,21 +63,6 @@ export async function measureStore(measured, tell) {
   }
 }
 
-/** @param {import('@isobar/ingest').ReadingStore} store */
-function startDashboard(store) {
-  const claims = { sub: 'bench', acl: accessListFor('watcher', 'bench') };
-  return createDashboard({
-    authUrl: 'http://127.0.0.1:9', // nobody signs in
-    ...{ host: '127.0.0.1', port: 0, store, registry: new Registry() },
-    logger: createLogger({ name: 'bench', level: 'silent' }),
-    verifier: {
-      verify: () => Promise.resolve(/** @type {import('@isobar/shared').TokenClaims} */ (claims)),
-    },
-    logIn: () => Promise.reject(new Error('nobody logs in')),
-    webSocketUrl: () => 'ws://127.0.0.1/mqtt',
-  });
-}
-
 /**
  * @param {string} url
  * @param {import('./settings.mjs').Question} question
@@ -99,11 +80,7 @@ async function ask(url, { days, every, timeZone }, runs) {
   for (let run = 0; run < runs; run += 1) {
     const begun = performance.now();
     const cpuBegun = process.cpuUsage();
-    const response = await globalThis.fetch(`${url}/api/stations/${STATION}/readings?${query}`, {
-      headers: { authorization: 'Bearer any' },
-    });
-    answer = await response.text();
-    if (!response.ok) throw new Error(answer);
+    answer = await get(`${url}/api/stations/${STATION}/readings?${query}`);
     const { user, system } = process.cpuUsage(cpuBegun);
     times.push(performance.now() - begun);
     cpu.push((user + system) / 1000);

@@ -14,6 +14,20 @@ export const SETTINGS = {
 };
 /** @typedef {typeof SETTINGS} Settings */
 
+/** One station among others: its times must not grow with them. */
+export const MANY = {
+  stations: [10, 100],
+  /** Of each station: ten million in all, of 69 days. */
+  readings: Number(process.env.ISOBAR_BENCH_READINGS ?? 100_000),
+  intervalSeconds: 60,
+  batchReadings: 1000,
+  runs: 100,
+  /** Beside what SQLite's driver takes to read the same rows. */
+  mostOfDriver: 2,
+  /** With all the stations, of what it takes with few. */
+  mostGrowth: 1.2,
+};
+
 /** 2026-01-01T00:00:00Z, before which the station's days lie. */
 export const END = 1_767_225_600_000;
 
