@@ -1,16 +1,18 @@
 import type { StoredReading } from './reading-store.ts';
 
+type InLog = Pick<StoredReading, 'station' | 'log'>;
+
 /** The readings of a batch that belong to one log of one station. */
-export interface LogGroup {
+export interface LogGroup<Reading extends InLog = StoredReading> {
   readonly station: string;
   readonly log: string;
   /** With the place of each in the batch. */
-  readonly items: { readonly index: number; readonly reading: StoredReading }[];
+  readonly items: { readonly index: number; readonly reading: Reading }[];
 }
 
 /** Sorts a batch by station and log, in the order in which they first come. */
-export function groupByLog(batch: readonly StoredReading[]): LogGroup[] {
-  const groups = new Map<string, LogGroup>();
+export function groupByLog<Reading extends InLog>(batch: readonly Reading[]): LogGroup<Reading>[] {
+  const groups = new Map<string, LogGroup<Reading>>();
   for (const [index, reading] of batch.entries()) {
     const { station, log } = reading;
     const key = `${station}:${log}`;
