@@ -13,12 +13,16 @@ export interface LogGroup<Reading extends InLog = StoredReading> {
 /** Sorts a batch by station and log, in the order in which they first come. */
 export function groupByLog<Reading extends InLog>(batch: readonly Reading[]): LogGroup<Reading>[] {
   const groups = new Map<string, LogGroup<Reading>>();
+  let group: LogGroup<Reading> | undefined;
   for (const [index, reading] of batch.entries()) {
     const { station, log } = reading;
-    const key = `${station}:${log}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { station, log, items: [{ index, reading }] });
-    else group.items.push({ index, reading });
+    // Readings that waited at their station come by the hundred.
+    if (group?.station !== station || group.log !== log) {
+      const key = `${station}:${log}`;
+      group = groups.get(key) ?? { station, log, items: [] };
+      groups.set(key, group);
+    }
+    group.items.push({ index, reading });
   }
   return [...groups.values()];
 }

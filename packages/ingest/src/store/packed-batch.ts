@@ -31,19 +31,23 @@ export function packBatch(batch: readonly StoredReading[]): PackedBatch {
   const numbers = new Float64Array(batch.length * COLUMNS);
   let bodies = '';
   let at = 0;
+  let last: StoredReading | undefined;
+  let place = 0;
 
   function placeOf({ station, log }: StoredReading): number {
     const key = `${station} ${log}`;
-    const known = places.get(key);
-    if (known !== undefined) return known;
-    places.set(key, logs.length);
-    return logs.push({ station, log }) - 1;
+    const known = places.get(key) ?? logs.push({ station, log }) - 1;
+    places.set(key, known);
+    return known;
   }
 
   for (const reading of batch) {
     const body = encodeBody(reading.values);
     bodies += body;
-    numbers[at++] = placeOf(reading);
+    // Readings that waited at their station come by the hundred.
+    if (reading.log !== last?.log || reading.station !== last.station) place = placeOf(reading);
+    last = reading;
+    numbers[at++] = place;
     numbers[at++] = reading.seq;
     numbers[at++] = reading.timestamp;
     numbers[at++] = reading.receivedAt;

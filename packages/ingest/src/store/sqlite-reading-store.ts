@@ -6,8 +6,15 @@ import { attempt } from './attempt.ts';
 import { createBatchWriter, type BatchWriter } from './batch-writer.ts';
 import { summarize } from './log-summary.ts';
 import { openReadings } from './open-readings.ts';
+import type { InsertKind } from './packed-batch.ts';
 import { createRangeTable, type RangeTable } from './range-table.ts';
-import type { KeptRejection, LedgerEntry, ReadingStore, StoredClock } from './reading-store.ts';
+import type {
+  InsertOutcome,
+  KeptRejection,
+  LedgerEntry,
+  ReadingStore,
+  StoredClock,
+} from './reading-store.ts';
 import { refuseBusy } from './refuse-busy.ts';
 import { DEFAULT_MAXIMUM_REJECTIONS, keptPayload } from './rejection-limits.ts';
 import { createSqliteAlerts } from './sqlite-alerts.ts';
@@ -105,7 +112,7 @@ function createStore(parts: {
     batchesAtOnce: writer.batchesAtOnce,
     insert: async (batch) => {
       const kinds = await turns.batch(() => writer.write(batch));
-      return kinds.map((kind) => ({ kind }));
+      return kinds.map((kind) => OUTCOMES[kind]);
     },
     recordRejections: (rejections) =>
       transaction(() => {
@@ -162,6 +169,13 @@ function createStore(parts: {
     close: () => turns.alone(() => lifecycle.close()),
   };
 }
+
+/** One for all readings that share it. */
+const OUTCOMES: Readonly<Record<InsertKind, InsertOutcome>> = {
+  stored: { kind: 'stored' },
+  duplicate: { kind: 'duplicate' },
+  conflict: { kind: 'conflict' },
+};
 
 /** Reads the ledger from the counters and ranges alone: its cost does not grow with the readings. */
 function createLedgerReader(
