@@ -7,18 +7,23 @@ export interface WriteTurns {
 }
 
 export function createWriteTurns(): WriteTurns {
-  let alone: Promise<unknown> = Promise.resolve();
-  let batches: Promise<unknown> = Promise.resolve();
+  let alone: Promise<void> = Promise.resolve();
+  let batches: Promise<void> = Promise.resolve();
   return {
     batch: (write) => {
       const written = alone.then(write);
-      batches = Promise.allSettled([batches, written]);
+      batches = end(batches, written);
       return written;
     },
     alone: (work) => {
       const done = Promise.all([alone, batches]).then(work);
-      alone = done.catch(() => undefined);
+      alone = end(done);
       return done;
     },
   };
+}
+
+/** When all have ended, however; it holds nothing of what came out. */
+async function end(...work: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled(work);
 }
