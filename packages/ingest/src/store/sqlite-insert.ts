@@ -1,4 +1,4 @@
-import { toRanges } from '@isobar/shared';
+import { toRanges } from '@isobar/shared/sequence-ranges';
 import type { SqliteDatabase } from '@isobar/shared/sqlite';
 
 import { isLate } from '../hours/mark-memory.ts';

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
-import { codeOf, messageOf } from '@isobar/shared';
+// Not all of @isobar/shared: its schemas would take 8 MB of the thread.
+import { codeOf, messageOf } from '@isobar/shared/isobar-error';
 
 import { createWriteBatch } from './batch-writer.ts';
 import { openReadings } from './open-readings.ts';
