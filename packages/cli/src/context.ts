@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 
 import type { Environment } from '@isobar/shared/service';
@@ -28,18 +29,17 @@ const LONG_MILLISECONDS = 2 ** 31 - 1;
 /**
  * Resolves when the process is asked to end. Until then the process lives on, whatever it does: a
  * service that has just nothing open, say between two tries to log in, must not end by itself.
+ *
+ * @param failing - aborted where the service cannot go on
+ * @throws its reason
  */
-export function untilStopped({ stopping }: ProcessContext): Promise<void> {
-  if (stopping.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const alive = setInterval(() => undefined, LONG_MILLISECONDS);
-    stopping.addEventListener(
-      'abort',
-      () => {
-        clearInterval(alive);
-        resolve();
-      },
-      { once: true },
-    );
-  });
+export async function untilStopped(
+  { stopping }: ProcessContext,
+  failing: AbortSignal = new AbortController().signal,
+): Promise<void> {
+  const end = AbortSignal.any([stopping, failing]);
+  const alive = setInterval(() => undefined, LONG_MILLISECONDS);
+  if (!end.aborted) await once(end, 'abort');
+  clearInterval(alive);
+  failing.throwIfAborted();
 }

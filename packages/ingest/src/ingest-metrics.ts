@@ -22,11 +22,17 @@ export function createIngestMetrics(
     failed: 0,
     invalid: 0,
   };
-  const readings = new Counter({
+  new Counter({
     name: 'isobar_ingest_readings_total',
     help: 'Readings by what became of them: stored, duplicate, conflict, failed, invalid',
     labelNames: ['outcome'],
     registers,
+    collect() {
+      this.reset();
+      for (const [outcome, count] of Object.entries(counts)) {
+        if (count > 0) this.inc({ outcome }, count);
+      }
+    },
   });
   new Gauge({
     name: 'isobar_ingest_queue_messages',
@@ -60,7 +66,6 @@ export function createIngestMetrics(
     }),
     count: (outcome: Outcome): void => {
       counts[outcome] += 1;
-      readings.inc({ outcome });
     },
     stats: () => ({
       stored: counts.stored,

@@ -139,23 +139,30 @@ export function createIngest(options: IngestOptions): Ingest {
     held.acknowledge();
   }
 
+  async function storeAndTell(batch: readonly Work[]): Promise<void> {
+    const readings = batch.reduce((sum, work) => sum + work.readings.length, 0);
+    const stop = metrics.writeSeconds.startTimer();
+    const onOutcome: OnOutcome = (kind, reading) => {
+      metrics.count(kind);
+      if (kind !== 'stored' || reading === undefined) return;
+      alerts.stored(reading);
+      homeAssistant?.reading(reading);
+    };
+    const answers = await storeBatch(batch, { store, persister, refusals, onOutcome });
+    stop();
+    metrics.batchReadings.observe(readings);
+    if (client !== undefined) answers?.publish(client);
+  }
+
   async function run(): Promise<void> {
+    const underWay: Promise<void>[] = [];
     for (;;) {
       const batch = await queue.next();
-      if (batch.length === 0) return;
-      const readings = batch.reduce((sum, work) => sum + work.readings.length, 0);
-      const stop = metrics.writeSeconds.startTimer();
-      const onOutcome: OnOutcome = (kind, reading) => {
-        metrics.count(kind);
-        if (kind !== 'stored' || reading === undefined) return;
-        alerts.stored(reading);
-        homeAssistant?.reading(reading);
-      };
-      const answers = await storeBatch(batch, { store, persister, refusals, onOutcome });
-      stop();
-      metrics.batchReadings.observe(readings);
-      if (client !== undefined) answers?.publish(client);
+      if (batch.length === 0) break;
+      underWay.push(storeAndTell(batch));
+      if (underWay.length >= store.batchesAtOnce) await underWay.shift();
     }
+    await Promise.all(underWay);
   }
 
   const running = run();

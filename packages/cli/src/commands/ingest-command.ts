@@ -24,8 +24,8 @@ export function addIngestCommand(program: Command, context: Context): void {
 }
 
 async function start(settings: z.infer<typeof schema>, parts: ServiceParts): Promise<void> {
-  const { logger, registry, lifecycle } = parts;
-  const store = await openReadingStore(settings, lifecycle);
+  const { logger, registry, lifecycle, failing } = parts;
+  const store = await openReadingStore(settings, lifecycle, { failing });
   const { login, forget } = createLogin({
     authUrl: settings.ISOBAR_AUTH_URL,
     name: settings.ISOBAR_INGEST_NAME,

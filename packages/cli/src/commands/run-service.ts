@@ -16,6 +16,8 @@ export interface ServiceParts {
   readonly logger: Logger;
   readonly registry: Registry;
   readonly lifecycle: Lifecycle;
+  /** To be aborted, with the reason, where the service cannot go on. */
+  readonly failing: AbortController;
 }
 
 /** Runs one service until the process is asked to end, then closes it. */
@@ -26,15 +28,15 @@ export async function runService(
   const logger = createServiceLogger(context, { name: options.name, defaultLevel: 'info' });
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const close = await withLifecycle(async (lifecycle) => {
-    await options.start({ logger, registry, lifecycle });
+  const failing = new AbortController();
+  await withLifecycle(async (lifecycle) => {
+    await options.start({ logger, registry, lifecycle, failing });
     logger.info('started');
     await tellReady(context, logger);
-    return () => lifecycle.close();
+    await untilStopped(context, failing.signal);
+    logger.info('stopping');
+    await lifecycle.close();
   });
-  await untilStopped(context);
-  logger.info('stopping');
-  await close();
   logger.info('stopped');
 }
 

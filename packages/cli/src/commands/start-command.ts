@@ -45,7 +45,9 @@ function parseStationCount(text: string): number {
 async function start(context: Context, options: StartOptions): Promise<void> {
   const settings = readSettings(platformSettingsSchema, context.environment);
   const logger = createServiceLogger(context, { name: 'isobar', defaultLevel: 'warn' });
-  const platform = await createPlatform({ environment: context.environment, settings, logger });
+  const failing = new AbortController();
+  const { environment } = context;
+  const platform = await createPlatform({ environment, settings, logger, failing });
   try {
     print(context, await welcome(platform, settings));
     const simulation =
@@ -60,9 +62,12 @@ async function start(context: Context, options: StartOptions): Promise<void> {
             logger,
           });
     const stopStatus = printStatus(context, platform);
-    await untilStopped(context);
-    stopStatus();
-    await simulation?.close();
+    try {
+      await untilStopped(context, failing.signal);
+    } finally {
+      stopStatus();
+      await simulation?.close();
+    }
   } finally {
     await platform.close();
   }

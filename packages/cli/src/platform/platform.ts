@@ -51,6 +51,8 @@ export function createPlatform(options: {
   environment: Environment;
   settings: PlatformSettings;
   logger: Logger;
+  /** Has readings stored in a thread of their own, and is aborted where the platform cannot go on. */
+  failing?: AbortController;
 }): Promise<Platform> {
   return withLifecycle(async (lifecycle) => {
     const { settings } = options;
@@ -61,7 +63,7 @@ export function createPlatform(options: {
     makeDataFolder(settings.ISOBAR_DATA);
     const stores = await openAuthStores(settings);
     lifecycle.defer(() => stores.close());
-    const store = await openReadingStore(settings, lifecycle);
+    const store = await openReadingStore(settings, lifecycle, options);
     await keepAccounts(stores.accounts, settings.ISOBAR_ACCOUNTS ?? []);
     const newAccounts = await makeFirstAccounts(stores.accounts);
 

@@ -9,7 +9,11 @@ export function readingsPath(dataFolder: string): string {
   return join(dataFolder, 'readings.db');
 }
 
-/** Opens the readings where the settings say: a file in the data folder, or MongoDB. */
+/**
+ * Opens the readings where the settings say: a file in the data folder, or MongoDB.
+ *
+ * @param options.failing - has a thread of its own write to the file, and is aborted where that ends by itself
+ */
 export async function openReadingStore(
   settings: {
     readonly ISOBAR_DATA: string;
@@ -17,11 +21,23 @@ export async function openReadingStore(
     readonly ISOBAR_MAX_REJECTIONS: number;
   },
   lifecycle: Lifecycle,
+  options: { failing?: AbortController } = {},
 ): Promise<ReadingStore> {
   const maximumRejections = settings.ISOBAR_MAX_REJECTIONS;
   if (settings.ISOBAR_MONGODB_URL === undefined) {
     const folder = makeDataFolder(settings.ISOBAR_DATA);
-    const store = await openSqliteReadingStore({ path: readingsPath(folder), maximumRejections });
+    const { failing } = options;
+    const store = await openSqliteReadingStore({
+      path: readingsPath(folder),
+      maximumRejections,
+      ...(failing !== undefined && {
+        thread: {
+          onDeath: (error) => {
+            failing.abort(error);
+          },
+        },
+      }),
+    });
     lifecycle.defer(() => store.close());
     return store;
   }

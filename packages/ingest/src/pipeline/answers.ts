@@ -17,17 +17,30 @@ export interface Answers {
   publish(client: MqttClient): void;
 }
 
+interface Confirmed {
+  readonly station: string;
+  readonly log: string;
+  readonly seqs: number[];
+}
+
 /** Gathers what the stations of a batch are told. */
 export function createAnswers(): Answers {
-  const confirmed = new Map<string, { station: string; log: string; seqs: number[] }>();
+  const confirmed = new Map<string, Confirmed>();
   const rejections: { station: string; rejection: RejectedMessage }[] = [];
+  let last: Confirmed | undefined;
+
+  function find(station: string, log: string): Confirmed {
+    const key = `${station} ${log}`;
+    const found = confirmed.get(key) ?? { station, log, seqs: [] };
+    confirmed.set(key, found);
+    return found;
+  }
 
   return {
     stored: (station, log, seq) => {
-      const key = `${station} ${log}`;
-      const known = confirmed.get(key);
-      if (known === undefined) confirmed.set(key, { station, log, seqs: [seq] });
-      else known.seqs.push(seq);
+      // Readings that waited at their station come by the hundred.
+      if (last?.log !== log || last.station !== station) last = find(station, log);
+      last.seqs.push(seq);
     },
     rejected: (station, rejection) => {
       rejections.push({ station, rejection });

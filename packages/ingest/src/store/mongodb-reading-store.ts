@@ -94,6 +94,7 @@ export async function openMongodbReadingStore(options: {
   }
 
   return {
+    batchesAtOnce: 1,
     insert: (batch) => insertReadings(parts, batch),
     recordRejections: async (refused) => {
       if (refused.length > 0) await rejections.insertMany(refused.map(toRejectionDocument));

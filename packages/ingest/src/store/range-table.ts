@@ -18,11 +18,18 @@ interface RangeRow {
 
 /** Sets of sequence numbers as ranges, one row each: in order and without loss it is one row a log. */
 export function createRangeTable(database: SqliteDatabase): RangeTable {
-  const before = database.prepare(
-    'SELECT first, last FROM ranges WHERE log = ? AND state = ? AND first <= ? ORDER BY first DESC LIMIT 1',
+  // Ranges do not overlap: of those that begin before a number only the last can hold it.
+  const LAST_BEFORE = `(SELECT max(first) FROM ranges WHERE log = ?1 AND state = ?2 AND first <= ?3)`;
+  const overlap = database.prepare(
+    `SELECT first, last FROM ranges WHERE log = ?1 AND state = ?2
+       AND first >= coalesce(${LAST_BEFORE}, ?3) AND first <= ?4 AND last >= ?3 ORDER BY first`,
   );
-  const within = database.prepare(
-    'SELECT first, last FROM ranges WHERE log = ? AND state = ? AND first > ? AND first <= ? ORDER BY first',
+  /** What nearly always happens, in one step: numbers go on where a range ends. */
+  const extend = database.prepare(
+    `UPDATE ranges SET last = ?4 WHERE log = ?1 AND state = ?2
+       AND first = ${LAST_BEFORE} AND last = ?3 - 1
+       AND NOT EXISTS (
+         SELECT 1 FROM ranges WHERE log = ?1 AND state = ?2 AND first > ?3 AND first <= ?4 + 1)`,
   );
   const remove = database.prepare(
     'DELETE FROM ranges WHERE log = ? AND state = ? AND first >= ? AND first <= ?',
@@ -34,22 +41,20 @@ export function createRangeTable(database: SqliteDatabase): RangeTable {
     'SELECT first, last FROM ranges WHERE log = ? AND state = ? ORDER BY first',
   );
 
+  const overlapping = (log: number, state: RangeState, [first, last]: SequenceRange): RangeRow[] =>
+    overlap.all([log, state, first, last]) as RangeRow[];
+
   return {
     add: (log, state, [first, last]) => {
-      const [previous] = before.all([log, state, first]) as RangeRow[];
-      const touching = previous !== undefined && previous.last >= first - 1 ? [previous] : [];
-      const met = [...touching, ...(within.all([log, state, first, last + 1]) as RangeRow[])];
+      if (extend.run([log, state, first, last]).changes > 0) return;
+      const met = overlapping(log, state, [first - 1, last + 1]);
       const lowest = Math.min(first, ...met.map((range) => range.first));
       const highest = Math.max(last, ...met.map((range) => range.last));
       if (met.length === 1 && met[0]?.first === lowest && met[0].last === highest) return;
       if (met.length > 0) remove.run([log, state, lowest, highest]);
       insert.run([log, state, lowest, highest]);
     },
-    overlapping: (log, state, [first, last]) =>
-      [
-        ...(before.all([log, state, first]) as RangeRow[]).filter((row) => row.last >= first),
-        ...(within.all([log, state, first, last]) as RangeRow[]),
-      ].map(toRange),
+    overlapping: (log, state, range) => overlapping(log, state, range).map(toRange),
     read: (log, state) => (all.all([log, state]) as RangeRow[]).map(toRange),
   };
 }

@@ -75,6 +75,8 @@ export interface Totals {
 }
 
 export interface ReadingStore extends AlertStore, StationProfiles, Closable {
+  /** How many inserts are best under way at once: the one that is stored, and those that are got ready meanwhile. */
+  readonly batchesAtOnce: number;
   insert(batch: readonly StoredReading[]): Promise<InsertOutcome[]>;
   recordRejections(rejections: readonly Rejection[]): Promise<void>;
   recordDropped(station: string, log: string, ranges: readonly SequenceRange[]): Promise<void>;

@@ -1,4 +1,4 @@
-import { codeOf, IsobarError } from '@isobar/shared';
+import { codeOf, IsobarError } from '@isobar/shared/isobar-error';
 
 /** People who wait get words where ingest, which tries again by itself, gets the code of SQLite. */
 export function refuseBusy(error: unknown): never {

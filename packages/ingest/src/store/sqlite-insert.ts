@@ -1,11 +1,11 @@
-import { toRanges } from '@isobar/shared';
+import { toRanges } from '@isobar/shared/sequence-ranges';
 import type { SqliteDatabase } from '@isobar/shared/sqlite';
 
 import { isLate } from '../hours/mark-memory.ts';
-import { encodeBody, isRepeat, type Content } from './body.ts';
+import { isRepeat, type Content } from './body.ts';
 import { groupByLog, type LogGroup } from './group-by-log.ts';
+import type { EncodedReading, InsertKind } from './packed-batch.ts';
 import type { RangeTable } from './range-table.ts';
-import type { InsertOutcome, StoredReading } from './reading-store.ts';
 import type { StreamIds } from './stream-ids.ts';
 
 type Row = (string | number | null)[];
@@ -17,7 +17,7 @@ const ROWS_PER_INSERT = 50;
 function judge(
   there: Content | 'removed' | undefined,
   own: Parameters<typeof isRepeat>[1],
-): 'stored' | 'duplicate' | 'conflict' {
+): InsertKind {
   if (there === undefined) return 'stored';
   return there === 'removed' || isRepeat(there, own) ? 'duplicate' : 'conflict';
 }
@@ -36,7 +36,7 @@ export function createSqliteInsert(parts: {
   database: SqliteDatabase;
   ids: StreamIds;
   ranges: RangeTable;
-}): (batch: readonly StoredReading[]) => InsertOutcome[] {
+}): (batch: readonly EncodedReading[]) => InsertKind[] {
   const { database, ids, ranges } = parts;
   const placeholders = `(${Array(COLUMNS).fill('?').join(',')})`;
   const insertOne = database.prepare(`INSERT INTO readings VALUES ${placeholders}`);
@@ -66,10 +66,10 @@ export function createSqliteInsert(parts: {
    */
   function createLookup(
     log: number,
-    group: LogGroup,
-  ): (reading: StoredReading) => Content | 'removed' | undefined {
+    group: LogGroup<EncodedReading>,
+  ): (reading: EncodedReading) => Content | 'removed' | undefined {
     const read = (seq: number): Content | undefined => (existing.all([log, seq]) as Content[])[0];
-    const isRemoved = (reading: StoredReading): boolean =>
+    const isRemoved = (reading: EncodedReading): boolean =>
       isLate(reading) && removed.all([log, reading.seq]).length > 0;
     if (group.log === '') {
       return (reading) => read(reading.seq) ?? (isRemoved(reading) ? 'removed' : undefined);
@@ -84,7 +84,7 @@ export function createSqliteInsert(parts: {
         : undefined;
   }
 
-  function insertGroup(group: LogGroup, outcomes: InsertOutcome[]): Row[] {
+  function insertGroup(group: LogGroup<EncodedReading>, kinds: InsertKind[]): Row[] {
     const station = ids.station(group.station);
     const log = ids.log(station, group.log);
     const lookup = createLookup(log, group);
@@ -92,12 +92,11 @@ export function createSqliteInsert(parts: {
     const counts = { stored: 0, duplicate: 0, conflict: 0 };
     const rows: Row[] = [];
     for (const { index, reading } of group.items) {
-      const { seq, timestamp, receivedAt, isUntimed = false, clock = null } = reading;
-      const body = encodeBody(reading.values);
+      const { seq, timestamp, receivedAt, isUntimed = false, clock = null, body } = reading;
       const own = { timestamp, body, isUntimed };
       const there = fresh.get(seq) ?? lookup(reading);
       const kind = judge(there, own);
-      outcomes[index] = { kind };
+      kinds[index] = kind;
       counts[kind] += 1;
       if (kind !== 'stored') continue;
       fresh.set(seq, own);
@@ -119,8 +118,8 @@ export function createSqliteInsert(parts: {
   }
 
   return (batch) => {
-    const outcomes = new Array<InsertOutcome>(batch.length);
-    writeRows(groupByLog(batch).flatMap((group) => insertGroup(group, outcomes)));
-    return outcomes;
+    const kinds = new Array<InsertKind>(batch.length);
+    writeRows(groupByLog(batch).flatMap((group) => insertGroup(group, kinds)));
+    return kinds;
   };
 }

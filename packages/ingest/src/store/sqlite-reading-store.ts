@@ -1,25 +1,32 @@
-import { openDatabase, type SqliteDatabase } from '@isobar/shared/sqlite';
+import { withLifecycle, type Lifecycle } from '@isobar/shared/service';
+import type { SqliteDatabase } from '@isobar/shared/sqlite';
 
-import { createMarkMemory } from '../hours/mark-memory.ts';
 import { createRollups } from '../hours/rollups.ts';
 import { attempt } from './attempt.ts';
+import { createBatchWriter, type BatchWriter } from './batch-writer.ts';
 import { summarize } from './log-summary.ts';
+import { openReadings } from './open-readings.ts';
+import type { InsertKind } from './packed-batch.ts';
 import { createRangeTable, type RangeTable } from './range-table.ts';
-import type { KeptRejection, LedgerEntry, ReadingStore, StoredClock } from './reading-store.ts';
+import type {
+  InsertOutcome,
+  KeptRejection,
+  LedgerEntry,
+  ReadingStore,
+  StoredClock,
+} from './reading-store.ts';
 import { refuseBusy } from './refuse-busy.ts';
 import { DEFAULT_MAXIMUM_REJECTIONS, keptPayload } from './rejection-limits.ts';
 import { createSqliteAlerts } from './sqlite-alerts.ts';
 import { createSqliteDays, createSqliteDayTable } from './sqlite-days.ts';
 import { COLUMNS, createSqliteHistory, toReading, type FoundRow } from './sqlite-history.ts';
 import { createSqliteHourTable, createSqliteHours } from './sqlite-hours.ts';
-import { createSqliteInsert } from './sqlite-insert.ts';
 import { createSqliteProfiles } from './sqlite-profiles.ts';
 import { createSqliteRemoval } from './sqlite-removal.ts';
-import { MIGRATIONS } from './sqlite-schema.ts';
 import { createStreamIds } from './stream-ids.ts';
-
-/** A writer that waits holds the whole process up: it fails soon, and ingest tries again. */
-const BUSY_TIMEOUT_MILLISECONDS = 100;
+import { createThreadedBatchWriter, type WriterThreadOptions } from './threaded-batch-writer.ts';
+import { transact } from './transact.ts';
+import { createWriteTurns } from './write-turns.ts';
 
 /**
  * Readings in one SQLite file. Each batch is one transaction with its ledger: what is told to be
@@ -31,19 +38,33 @@ export function openSqliteReadingStore(options: {
   path: string;
   /** 100,000. */
   maximumRejections?: number;
+  /** Has a thread of its own store the batches; without it they are stored on the thread that asks. */
+  thread?: WriterThreadOptions;
 }): Promise<ReadingStore> {
-  return attempt(() => {
-    const { path, maximumRejections = DEFAULT_MAXIMUM_REJECTIONS } = options;
-    const database = openDatabase({ path, migrations: MIGRATIONS });
-    database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MILLISECONDS}`);
-    return createStore(database, maximumRejections);
+  const { path, thread, maximumRejections = DEFAULT_MAXIMUM_REJECTIONS } = options;
+  return withLifecycle(async (lifecycle) => {
+    const database = openReadings(path);
+    lifecycle.defer(() => {
+      database.close();
+    });
+    const writer =
+      thread === undefined
+        ? createBatchWriter(database)
+        : await createThreadedBatchWriter(path, thread);
+    lifecycle.defer(() => writer.close());
+    return createStore({ database, writer, maximumRejections, lifecycle });
   });
 }
 
-function createStore(database: SqliteDatabase, maximumRejections: number): ReadingStore {
+function createStore(parts: {
+  database: SqliteDatabase;
+  writer: BatchWriter;
+  maximumRejections: number;
+  lifecycle: Lifecycle;
+}): ReadingStore {
+  const { database, writer, maximumRejections, lifecycle } = parts;
   const ids = createStreamIds(database);
   const ranges = createRangeTable(database);
-  const insert = createSqliteInsert({ database, ids, ranges });
   const readLedger = createLedgerReader(database, ranges);
   const reject = database.prepare(
     'INSERT INTO rejections (topic, reason, payload, received_at) VALUES (?, ?, ?, ?)',
@@ -74,19 +95,14 @@ function createStore(database: SqliteDatabase, maximumRejections: number): Readi
   const listStations = database.prepare('SELECT name FROM stations ORDER BY name');
   const hours = createSqliteHours(database, ids);
   const removeOld = createSqliteRemoval(database, hours);
-  const memory = createMarkMemory();
+  const turns = createWriteTurns();
 
   function transaction<T>(work: () => T): Promise<T> {
-    return attempt(() => {
-      database.exec('BEGIN IMMEDIATE');
+    return turns.alone(() => {
       try {
-        const result = work();
-        database.exec('COMMIT');
-        return result;
+        return transact(database, work);
       } catch (error) {
         ids.forget();
-        // A full disk ends the transaction by itself; what went wrong is the first error.
-        if (database.inTransaction) database.exec('ROLLBACK');
         throw error;
       }
     });
@@ -100,17 +116,10 @@ function createStore(database: SqliteDatabase, maximumRejections: number): Readi
     profiles: () => attempt(() => profiles.all()),
   });
   return {
+    batchesAtOnce: writer.batchesAtOnce,
     insert: async (batch) => {
-      const { outcomes, marked } = await transaction(() => {
-        const outcomes = insert(batch);
-        const marked = memory.unmarked(
-          batch.filter((_, index) => outcomes[index]?.kind === 'stored'),
-        );
-        hours.mark(marked);
-        return { outcomes, marked };
-      });
-      memory.remember(marked);
-      return outcomes;
+      const kinds = await turns.batch(() => writer.write(batch));
+      return kinds.map((kind) => OUTCOMES[kind]);
     },
     recordRejections: (rejections) =>
       transaction(() => {
@@ -164,12 +173,16 @@ function createStore(database: SqliteDatabase, maximumRejections: number): Readi
       transaction(() => {
         profiles.set(station, profile);
       }).catch(refuseBusy),
-    close: () =>
-      attempt(() => {
-        if (database.open) database.close();
-      }),
+    close: () => turns.alone(() => lifecycle.close()),
   };
 }
+
+/** One for all readings that share it. */
+const OUTCOMES: Readonly<Record<InsertKind, InsertOutcome>> = {
+  stored: { kind: 'stored' },
+  duplicate: { kind: 'duplicate' },
+  conflict: { kind: 'conflict' },
+};
 
 /** Reads the ledger from the counters and ranges alone: its cost does not grow with the readings. */
 function createLedgerReader(
