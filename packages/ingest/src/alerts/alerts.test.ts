@@ -5,6 +5,7 @@ import { alertRuleSchema } from '@isobar/shared';
 import { listen } from '@isobar/shared/service';
 import { eventually, useClosing, useTemporaryFolders } from '@isobar/shared/testing';
 import { describe, expect, it } from '@jest/globals';
+import { connectAsync } from 'mqtt';
 
 import { startTestBench, type TestBench } from '../testing/test-bench.ts';
 import { createWebhook, type WebhookBody } from './webhook.ts';
@@ -57,7 +58,8 @@ async function start(
   await bench.station.subscribeAsync(ALERTS);
   const reading = (seq: number, temperature: number): void => {
     const timestamp = new Date().toISOString();
-    void bench.publish(TOPIC, JSON.stringify({ log: 'k3v9q2', seq, timestamp, temperature }));
+    const body = JSON.stringify({ log: 'k3v9q2', seq, timestamp, temperature });
+    bench.station.publish(TOPIC, body, { qos: 1, retain: true });
   };
   return { ...bench, alerts, reading };
 }
@@ -71,6 +73,20 @@ async function raise(bench: Awaited<ReturnType<typeof start>>): Promise<number> 
     expect(bench.alerts).not.toEqual([]);
   });
   return seq;
+}
+
+/** What somebody who comes now is told of all stations, by topic. */
+async function retained({ brokerUrl }: TestBench): Promise<Record<string, unknown>> {
+  const watcher = await connectAsync(brokerUrl);
+  const messages: [string, unknown][] = [];
+  watcher.on('message', (topic, payload) => {
+    messages.push([topic, JSON.parse(payload.toString())]);
+  });
+  // Retained messages come before the answer to a later packet.
+  await watcher.subscribeAsync('stations/+/alerts', { qos: 1 });
+  await watcher.publishAsync('done', '', { qos: 1 });
+  await watcher.endAsync();
+  return Object.fromEntries(messages);
 }
 
 const one = { alerts: [{ rule: 'hot', text: 'Temperature is above 30 °C' }] };
@@ -158,6 +174,27 @@ describe('alerts', () => {
     await bench.store.removeAlertRule('hot');
     await eventually(() => {
       expect(bench.alerts.at(-1)).toEqual({ alerts: [] });
+    });
+  });
+
+  it('are no more retained where one ended while the broker was away, and ingest after it', async () => {
+    const bench = await start();
+    await bench.store.setAlertRule(hot);
+    await raise(bench);
+    await bench.store.raiseAlert({
+      ...{ id: 'hot/elsewhere/1', rule: 'hot', station: 'elsewhere', since: 1, text: 'hot' },
+    });
+    bench.cutOff(true);
+    await bench.store.removeAlertRule('hot');
+    await eventually(async () => {
+      const [newest] = await bench.store.alerts({ limit: 1 });
+      expect(newest?.clearedAt).toEqual(expect.any(Number));
+    });
+    await bench.restartIngest();
+    expect(await retained(bench)).toMatchObject({ [ALERTS]: one });
+    bench.cutOff(false);
+    await eventually(async () => {
+      expect(await retained(bench)).toEqual({ [ALERTS]: { alerts: [] } });
     });
   });
 });

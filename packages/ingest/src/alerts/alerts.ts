@@ -1,19 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { messageOf, stationTopic, type AlertsMessage } from '@isobar/shared';
+import { messageOf } from '@isobar/shared';
 import { retryDelay, type Closable, type Logger } from '@isobar/shared/service';
 import type { MqttClient } from 'mqtt';
 
 import { repeat } from '../repeat.ts';
-import type { Alert } from '../store/alert-store.ts';
 import type { ReadingStore, StoredReading } from '../store/reading-store.ts';
 import { createAlertJudge, type AlertChange, type AlertJudge } from './alert-judge.ts';
+import { createRetainedAlerts } from './retained-alerts.ts';
 import { createAlertTeller } from './tell-alerts.ts';
 import type { Tell } from './webhook.ts';
 
 const DAY = 86_400_000;
 const KEPT_MILLISECONDS = 90 * DAY;
-const RECENT = 1000;
 const MAXIMUM_DELAY_SECONDS = 30;
 
 /** How often what is due is looked at, in milliseconds. */
@@ -51,12 +50,12 @@ export function startAlerts(options: {
   const { store, logger, intervals = DEFAULT_ALERT_INTERVALS, now = Date.now } = options;
   const closing = new AbortController();
   const teller = createAlertTeller(options);
-  const lasting = new Map<string, Alert>();
   const lastReceived = new Map<string, number>();
   const heard = new Set<string>();
+  const retained = createRetainedAlerts((station) => heard.has(station));
   let judge: AlertJudge | undefined;
   let hasMissingRule = false;
-  let client: MqttClient | undefined;
+  let isConnected = false;
   let watchedSince = 0;
   let keeping: Promise<unknown> = Promise.resolve();
 
@@ -73,11 +72,9 @@ export function startAlerts(options: {
         : store.clearAlert(alert.id, change.clearedAt),
     );
     if (!done) return;
-    if (change.kind === 'raise') lasting.set(alert.id, alert);
-    else lasting.delete(alert.id);
     const { rule, station, text } = alert;
     logger.info({ rule, station, text }, `alert ${change.kind === 'raise' ? 'raised' : 'cleared'}`);
-    publish(station);
+    retained[change.kind === 'raise' ? 'raised' : 'cleared'](alert);
     teller.wake();
   }
 
@@ -96,38 +93,27 @@ export function startAlerts(options: {
     return false;
   }
 
-  function publish(station: string): void {
-    const alerts = [...lasting.values()]
-      .filter((alert) => alert.station === station)
-      .map(({ rule, since, text }) => ({ rule, since: new Date(since).toISOString(), text }));
-    const message: AlertsMessage = { alerts };
-    client?.publish(stationTopic(station, 'alerts'), JSON.stringify(message), {
-      qos: 1,
-      retain: true,
-    });
-  }
-
-  /** What ended while the broker was away is still retained there. */
-  async function publishAll(): Promise<void> {
-    const recent = await store.alerts({ limit: RECENT });
-    for (const station of new Set(recent.map((alert) => alert.station))) {
-      if (heard.has(station)) publish(station);
-    }
+  function hear(station: string): void {
+    if (heard.has(station)) return;
+    heard.add(station);
+    retained.check(station);
   }
 
   async function begin(): Promise<AlertJudge> {
-    for (const alert of await store.alerts({ limit: 0 })) lasting.set(alert.id, alert);
+    const lasting = await store.alerts({ limit: 0 });
+    const stations = await store.alertedStations();
     for (const { station, receivedAt } of await store.latest({ to: now() })) {
       lastReceived.set(station, Math.max(receivedAt, lastReceived.get(station) ?? 0));
     }
-    return createAlertJudge([...lasting.values()]);
+    retained.begin({ lasting, stations });
+    return createAlertJudge(lasting);
   }
 
   async function lookAtRules(current: AlertJudge): Promise<void> {
     const rules = await store.alertRules();
     hasMissingRule = rules.some(({ condition }) => condition.kind === 'missing');
     take(current.setRules(rules, now()));
-    if (client === undefined) return;
+    if (!isConnected) return;
     for (const station of heard) {
       const since = lastReceived.get(station) ?? watchedSince;
       take(current.silent({ station, since, watchedSince, now: now() }));
@@ -167,24 +153,19 @@ export function startAlerts(options: {
   });
   return {
     stored: ({ station, timestamp, receivedAt, values }) => {
-      heard.add(station);
+      hear(station);
       lastReceived.set(station, receivedAt);
       take(judge?.reading({ station, timestamp, values, now: now() }) ?? []);
     },
-    heardOf: (station) => {
-      if (heard.has(station)) return;
-      heard.add(station);
-      if ([...lasting.values()].some((alert) => alert.station === station)) publish(station);
-    },
-    connected: (connected) => {
-      client = connected;
+    heardOf: hear,
+    connected: (client) => {
+      isConnected = true;
       watchedSince = now();
-      publishAll().catch((error: unknown) => {
-        logger.warn({ error: messageOf(error) }, 'alerts cannot be read');
-      });
+      retained.connected(client);
     },
     disconnected: () => {
-      client = undefined;
+      isConnected = false;
+      retained.disconnected();
     },
     close: async () => {
       closing.abort();

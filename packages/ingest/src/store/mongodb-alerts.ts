@@ -56,6 +56,11 @@ export async function createMongodbAlerts(database: Db): Promise<AlertStore> {
       const byId = new Map([...lasting, ...newest].map((each) => [each._id, toAlert(each)]));
       return [...byId.values()].sort((a, b) => b.since - a.since || (a.id < b.id ? -1 : 1));
     },
+    alertedStations: async () => {
+      // `distinct` answers with one document, which holds 16 MiB.
+      const byStation = alerts.aggregate<{ _id: string }>([{ $group: { _id: '$station' } }]);
+      return (await byStation.toArray()).map(({ _id }) => _id);
+    },
     untoldAlerts: async ({ limit }) => {
       const found = await alerts
         .find({ $or: [{ untold: 'raised' }, { untold: 'cleared', clearedAt: { $ne: null } }] })
