@@ -147,7 +147,9 @@ export function createIngest(options: IngestOptions): Ingest {
       const stop = metrics.writeSeconds.startTimer();
       const onOutcome: OnOutcome = (kind, reading) => {
         metrics.count(kind);
-        if (kind !== 'stored' || reading === undefined) return;
+        if (reading === undefined) return;
+        if (kind === 'duplicate') alerts.repeated(reading);
+        if (kind !== 'stored') return;
         alerts.stored(reading);
         homeAssistant?.reading(reading);
       };

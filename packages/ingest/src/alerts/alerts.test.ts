@@ -46,7 +46,9 @@ async function startReceiver(
 
 async function start(
   options: Parameters<typeof startTestBench>[1] & { folder?: string } = {},
-): Promise<TestBench & { alerts: unknown[]; reading(seq: number, temperature: number): void }> {
+): Promise<
+  TestBench & { alerts: unknown[]; reading(seq: number, temperature: number, time?: number): void }
+> {
   const { folder: given = folder(), ...others } = options;
   const bench = closing(
     await startTestBench(given, { alertIntervals: { rules: 20, ledger: 20 }, ...others }),
@@ -56,8 +58,8 @@ async function start(
     if (topic === ALERTS) alerts.push(JSON.parse(payload.toString()));
   });
   await bench.station.subscribeAsync(ALERTS);
-  const reading = (seq: number, temperature: number): void => {
-    const timestamp = new Date().toISOString();
+  const reading = (seq: number, temperature: number, time = Date.now()): void => {
+    const timestamp = new Date(time).toISOString();
     const body = JSON.stringify({ log: 'k3v9q2', seq, timestamp, temperature });
     bench.station.publish(TOPIC, body, { qos: 1, retain: true });
   };
@@ -147,6 +149,45 @@ describe('alerts', () => {
       expect(second.alerts.at(-1)).toEqual({ alerts: [] });
     });
     expect(await second.store.alerts({ limit: 10 })).toHaveLength(1);
+  });
+
+  it('are not raised again by what came late, after a newer reading that an earlier ingest stored', async () => {
+    const shared = folder();
+    const first = await start({ folder: shared });
+    await first.store.setAlertRule(hot);
+    const seq = await raise(first);
+    const late = Date.now();
+    first.reading(seq + 2, 20, late + 2);
+    await eventually(() => {
+      expect(first.alerts.at(-1)).toEqual({ alerts: [] });
+    });
+    await first.close();
+
+    const second = await start({ folder: shared });
+    second.reading(seq + 3, 20, late + 3);
+    await eventually(() => {
+      expect(second.alerts).toEqual([{ alerts: [] }]); // it has begun
+    });
+    second.reading(seq + 1, 31, late + 1);
+    second.reading(seq + 4, 31, late + 4);
+    await eventually(() => {
+      expect(second.alerts.at(-1)).toMatchObject({
+        alerts: [{ rule: 'hot', since: new Date(late + 4).toISOString() }],
+      });
+    });
+    expect(await second.store.alerts({ limit: 10 })).toHaveLength(2);
+  });
+
+  it('come of a reading that was stored and not judged, since ingest was killed in between', async () => {
+    const bench = await start();
+    const time = Date.now();
+    const reading = { station: 'roof-2', log: 'k3v9q2', seq: 1, timestamp: time, receivedAt: time };
+    await bench.store.insert([{ ...reading, values: { temperature: 31 } }]);
+    await bench.store.setAlertRule(hot);
+    await eventually(() => {
+      bench.reading(1, 31, time);
+      expect(bench.alerts).toMatchObject([one]);
+    });
   });
 
   it('tell of readings that are missing, until they come', async () => {

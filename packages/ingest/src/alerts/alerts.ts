@@ -1,19 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
-import { messageOf } from '@isobar/shared';
-import { retryDelay, type Closable, type Logger } from '@isobar/shared/service';
+import type { Closable, Logger } from '@isobar/shared/service';
 import type { MqttClient } from 'mqtt';
 
 import { repeat } from '../repeat.ts';
 import type { ReadingStore, StoredReading } from '../store/reading-store.ts';
 import { createAlertJudge, type AlertChange, type AlertJudge } from './alert-judge.ts';
+import { createAlertKeeper } from './keep-alerts.ts';
 import { createRetainedAlerts } from './retained-alerts.ts';
 import { createAlertTeller } from './tell-alerts.ts';
 import type { Tell } from './webhook.ts';
 
 const DAY = 86_400_000;
 const KEPT_MILLISECONDS = 90 * DAY;
-const MAXIMUM_DELAY_SECONDS = 30;
 
 /** How often what is due is looked at, in milliseconds. */
 export interface AlertIntervals {
@@ -29,6 +26,8 @@ export const DEFAULT_ALERT_INTERVALS: AlertIntervals = { rules: 10_000, ledger: 
 export interface Alerts extends Closable {
   /** What came from a station and is in the store. */
   stored(reading: StoredReading): void;
+  /** It came again: an ingest that was killed may have stored it and not judged it. */
+  repeated(reading: StoredReading): void;
   /** A station is there, or was: it belongs to this broker. */
   heardOf(station: string): void;
   connected(client: MqttClient): void;
@@ -48,49 +47,24 @@ export function startAlerts(options: {
   now?: () => number;
 }): Alerts {
   const { store, logger, intervals = DEFAULT_ALERT_INTERVALS, now = Date.now } = options;
-  const closing = new AbortController();
   const teller = createAlertTeller(options);
   const lastReceived = new Map<string, number>();
   const heard = new Set<string>();
+  /** The last reading of each station that came before there was a judge. */
+  const early = new Map<string, StoredReading>();
   const retained = createRetainedAlerts((station) => heard.has(station));
+  const keeper = createAlertKeeper({ store, logger, onKept });
   let judge: AlertJudge | undefined;
   let hasMissingRule = false;
   let isConnected = false;
   let watchedSince = 0;
-  let keeping: Promise<unknown> = Promise.resolve();
 
-  /** In the order in which it was found; a store that is away holds up what comes later. */
-  function take(changes: readonly AlertChange[]): void {
-    for (const change of changes) keeping = keeping.then(() => keep(change));
-  }
-
-  async function keep(change: AlertChange): Promise<void> {
-    const { alert } = change;
-    const done = await untilDone(() =>
-      change.kind === 'raise'
-        ? store.raiseAlert(alert)
-        : store.clearAlert(alert.id, change.clearedAt),
-    );
-    if (!done) return;
+  function onKept({ kind, alert }: AlertChange): void {
     const { rule, station, text } = alert;
-    logger.info({ rule, station, text }, `alert ${change.kind === 'raise' ? 'raised' : 'cleared'}`);
-    retained[change.kind === 'raise' ? 'raised' : 'cleared'](alert);
+    logger.info({ rule, station, text }, `alert ${kind === 'raise' ? 'raised' : 'cleared'}`);
+    if (kind === 'raise') retained.raised(alert);
+    else retained.cleared(alert);
     teller.wake();
-  }
-
-  /** @returns false where it was not done before this closed */
-  async function untilDone(work: () => Promise<void>): Promise<boolean> {
-    for (let attempt = 0; !closing.signal.aborted; attempt += 1) {
-      try {
-        await work();
-        return true;
-      } catch (error) {
-        if (attempt === 0) logger.warn({ error: messageOf(error) }, 'alerts cannot be kept');
-        const delay = retryDelay(attempt, { maximumSeconds: MAXIMUM_DELAY_SECONDS });
-        await sleep(delay, undefined, { signal: closing.signal }).catch(() => undefined);
-      }
-    }
-    return false;
   }
 
   function hear(station: string): void {
@@ -99,24 +73,34 @@ export function startAlerts(options: {
     retained.check(station);
   }
 
+  function judgeReading(reading: StoredReading): void {
+    hear(reading.station);
+    if (judge === undefined) early.set(reading.station, reading);
+    else keeper.take(judge.reading({ ...reading, now: now() }));
+  }
+
   async function begin(): Promise<AlertJudge> {
     const lasting = await store.alerts({ limit: 0 });
     const stations = await store.alertedStations();
-    for (const { station, receivedAt } of await store.latest({ to: now() })) {
+    const newest = await store.latest({ to: now() });
+    for (const { station, receivedAt } of newest) {
       lastReceived.set(station, Math.max(receivedAt, lastReceived.get(station) ?? 0));
     }
     retained.begin({ lasting, stations });
-    return createAlertJudge(lasting);
+    return createAlertJudge({
+      lasting,
+      newest: newest.map(({ station, timestamp }) => [station, timestamp]),
+    });
   }
 
   async function lookAtRules(current: AlertJudge): Promise<void> {
     const rules = await store.alertRules();
     hasMissingRule = rules.some(({ condition }) => condition.kind === 'missing');
-    take(current.setRules(rules, now()));
+    keeper.take(current.setRules(rules, now()));
     if (!isConnected) return;
     for (const station of heard) {
       const since = lastReceived.get(station) ?? watchedSince;
-      take(current.silent({ station, since, watchedSince, now: now() }));
+      keeper.take(current.silent({ station, since, watchedSince, now: now() }));
     }
   }
 
@@ -127,17 +111,22 @@ export function startAlerts(options: {
       if (heard.has(station)) counts.set(station, (counts.get(station) ?? 0) + missing);
     }
     for (const [station, count] of counts) {
-      take(current.missing({ station, count, now: now() }));
+      keeper.take(current.missing({ station, count, now: now() }));
     }
   }
 
   let [nextLedger, nextForget] = [0, 0];
   async function look(): Promise<void> {
-    judge ??= await begin();
-    await lookAtRules(judge);
+    const current = judge ?? (await begin());
+    await lookAtRules(current);
+    if (judge === undefined) {
+      judge = current;
+      for (const reading of early.values()) judgeReading(reading);
+      early.clear();
+    }
     if (now() >= nextLedger) {
       nextLedger = now() + intervals.ledger;
-      await lookAtLedger(judge);
+      await lookAtLedger(current);
     }
     if (now() >= nextForget) {
       nextForget = now() + DAY;
@@ -152,11 +141,11 @@ export function startAlerts(options: {
     logger,
   });
   return {
-    stored: ({ station, timestamp, receivedAt, values }) => {
-      hear(station);
-      lastReceived.set(station, receivedAt);
-      take(judge?.reading({ station, timestamp, values, now: now() }) ?? []);
+    stored: (reading) => {
+      lastReceived.set(reading.station, reading.receivedAt);
+      judgeReading(reading);
     },
+    repeated: judgeReading,
     heardOf: hear,
     connected: (client) => {
       isConnected = true;
@@ -168,9 +157,8 @@ export function startAlerts(options: {
       retained.disconnected();
     },
     close: async () => {
-      closing.abort();
       await looking.close();
-      await keeping;
+      await keeper.close();
       await teller.close();
     },
   };
