@@ -8,7 +8,7 @@ export const LONGEST_GAP_MILLISECONDS = 10 * 60_000;
 /** An older reading says how it was, not how it is. */
 const OLDEST_MILLISECONDS = 10 * 60_000;
 /** A clock that runs ahead is no clock. */
-const NEWEST_MILLISECONDS = 60_000;
+export const NEWEST_MILLISECONDS = 60_000;
 
 const MINUTE = 60_000;
 

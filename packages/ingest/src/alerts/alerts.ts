@@ -3,7 +3,12 @@ import type { MqttClient } from 'mqtt';
 
 import { repeat } from '../repeat.ts';
 import type { ReadingStore, StoredReading } from '../store/reading-store.ts';
-import { createAlertJudge, type AlertChange, type AlertJudge } from './alert-judge.ts';
+import {
+  createAlertJudge,
+  NEWEST_MILLISECONDS,
+  type AlertChange,
+  type AlertJudge,
+} from './alert-judge.ts';
 import { createAlertKeeper } from './keep-alerts.ts';
 import { createRetainedAlerts } from './retained-alerts.ts';
 import { createAlertTeller } from './tell-alerts.ts';
@@ -82,7 +87,7 @@ export function startAlerts(options: {
   async function begin(): Promise<AlertJudge> {
     const lasting = await store.alerts({ limit: 0 });
     const stations = await store.alertedStations();
-    const newest = await store.latest({ to: now() });
+    const newest = await store.latest({ to: now() + NEWEST_MILLISECONDS });
     for (const { station, receivedAt } of newest) {
       lastReceived.set(station, Math.max(receivedAt, lastReceived.get(station) ?? 0));
     }
