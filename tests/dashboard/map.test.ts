@@ -154,6 +154,29 @@ const DRAG = `new Promise((resolve) => {
     ]);
   });
 
+  it('is shown again as this browser was told to: by which quantity, and in which theme', async () => {
+    const dashboard = closing(await startDashboard(temporaryFolder()));
+    await insert(dashboard, 'west', 1);
+    await place(dashboard, 'west', [47, 10]);
+    const { page } = await open(dashboard);
+    const background = () =>
+      page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+    await page.getByLabel('Colours show').selectOption('Rain');
+    expect(await background()).toBe('rgb(243, 246, 250)');
+    await page.getByRole('button', { name: 'Theme: as the system has it' }).click();
+    await page.getByRole('button', { name: 'Theme: light' }).click();
+    await page.reload();
+    await page.getByRole('button', { name: 'Theme: dark' }).waitFor();
+    expect(await background()).toBe('rgb(12, 18, 27)');
+    const chosen = page.getByLabel('Colours show');
+    await chosen.waitFor();
+    expect(await chosen.inputValue()).toBe('rain');
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Theme: dark' }).click();
+    await page.getByRole('button', { name: 'Theme: as the system has it' }).waitFor();
+    expect(await background()).toBe('rgb(243, 246, 250)');
+  });
+
   it('zooms and is moved, and goes back to where the stations are', async () => {
     const dashboard = closing(await startDashboard(temporaryFolder()));
     await insert(dashboard, 'west', 1);
