@@ -16,7 +16,7 @@ export interface WebhookReceiver extends Closable {
 }
 
 /** Of so many messages it takes one and answers that it failed: it will come again. */
-const FAILS_ONE_OF = 4;
+const FAILS_ONE_OF = 10;
 
 export async function startWebhookReceiver(): Promise<WebhookReceiver> {
   const told = new Map<string, Set<AlertEvent>>();
