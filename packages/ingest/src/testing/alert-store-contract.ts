@@ -57,6 +57,7 @@ export function describeAlertStore(name: string, open: () => Promise<AlertStore>
       for (const since of [2, 3, 4]) await store.clearAlert(alertAt(since).id, 10);
       const listed = await store.alerts({ limit: 2 });
       expect(listed.map(({ since }) => since)).toEqual([4, 3, 1]);
+      expect(await store.alerts({ limit: 0 })).toEqual([alertAt(1)]);
     });
 
     it('names each station that had alerts once, whether one lasts or not', async () => {
