@@ -1,15 +1,14 @@
 import { useClosing, useTemporaryFolders } from '@isobar/shared/testing';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import { expect, it, jest } from '@jest/globals';
+import type { Page } from 'playwright-core';
 
-import { findChromium, openPageIn, seriousFaults, signInAs, startChromium } from './browser.ts';
+import { describeInBrowser, openPageIn, seriousFaults, signInAs } from './browser.ts';
 import { startDashboard, takenAt, TEN_O_CLOCK, type TestDashboard } from './test-dashboard.ts';
 
 jest.setTimeout(120_000);
 
 const temporaryFolder = useTemporaryFolders();
 const closing = useClosing();
-const executablePath = findChromium();
 
 /** The ends of matplotlib's viridis, as the map takes them. */
 const DARKEST = [72, 40, 120];
@@ -50,16 +49,10 @@ const DRAG = `new Promise((resolve) => {
   requestAnimationFrame(step);
 })`;
 
-(executablePath === undefined ? describe.skip : describe)('the map', () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await startChromium(executablePath ?? '');
-  });
-  afterAll(() => browser.close());
-
+describeInBrowser('the map', (browser) => {
   async function open(dashboard: TestDashboard) {
     const { password } = await dashboard.accounts.create({ name: 'eye', role: 'watcher' });
-    const opened = await openPageIn(browser, dashboard.url, closing);
+    const opened = await openPageIn(browser(), dashboard.url, closing);
     const requests: string[] = [];
     opened.page.on('request', (request) => requests.push(request.url()));
     await signInAs(opened.page, 'eye', password);
