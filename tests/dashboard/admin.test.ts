@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 
-import { useClosing, useTemporaryFolders } from '@isobar/shared/testing';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import { eventually, useClosing, useTemporaryFolders } from '@isobar/shared/testing';
+import { expect, it, jest } from '@jest/globals';
+import type { Page } from 'playwright-core';
 
 import { startProcess } from '../isobar-process.ts';
-import { findChromium, openPageIn, seriousFaults, signInAs, startChromium } from './browser.ts';
+import { describeInBrowser, openPageIn, seriousFaults, signInAs } from './browser.ts';
 import { startDashboard, takenAt } from './test-dashboard.ts';
 import { startPlatformIn } from './test-platform.ts';
 
@@ -15,21 +15,14 @@ jest.setTimeout(180_000);
 
 const temporaryFolder = useTemporaryFolders();
 const closing = useClosing();
-const executablePath = findChromium();
 
-(executablePath === undefined ? describe.skip : describe)('the pages for admins', () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await startChromium(executablePath ?? '');
-  });
-  afterAll(() => browser.close());
-
+describeInBrowser('the pages for admins', (browser) => {
   /** A dashboard with one station and an admin, who is signed in. */
   async function openAsAdmin() {
     const dashboard = closing(await startDashboard(temporaryFolder()));
     await dashboard.store.insert([takenAt(0, { temperature: 21.4 })]);
     const { password } = await dashboard.accounts.create({ name: 'root', role: 'admin' });
-    const opened = await openPageIn(browser, dashboard.url, closing);
+    const opened = await openPageIn(browser(), dashboard.url, closing);
     await signInAs(opened.page, 'root', password);
     /** But for the broker, which is not there. */
     const complaints = () => opened.complaints.filter((each) => !each.startsWith('WebSocket'));
@@ -45,10 +38,13 @@ const executablePath = findChromium();
 
   it('make a station, whose file is all that it needs', async () => {
     const platform = await startPlatformIn(temporaryFolder(), closing);
-    const { page, complaints } = await openPageIn(browser, platform.url, closing);
+    const { page, complaints } = await openPageIn(browser(), platform.url, closing);
     await signInAs(page, 'admin', platform.adminPassword);
     await makeAccount(page, 'roof-2');
-    expect(await page.getByLabel('Where the station logs in').inputValue()).toBe(platform.authUrl);
+    await eventually(async () => {
+      const where = page.getByLabel('Where the station logs in');
+      expect(await where.inputValue()).toBe(platform.authUrl);
+    });
     await page.getByText('Only this machine finds itself').waitFor();
     expect(await seriousFaults(page)).toEqual([]);
 
@@ -153,7 +149,7 @@ const executablePath = findChromium();
   it('are not for others', async () => {
     const dashboard = closing(await startDashboard(temporaryFolder()));
     const { password } = await dashboard.accounts.create({ name: 'eye', role: 'watcher' });
-    const { page } = await openPageIn(browser, dashboard.url, closing);
+    const { page } = await openPageIn(browser(), dashboard.url, closing);
     await signInAs(page, 'eye', password);
     await page.getByRole('heading', { name: 'Stations' }).waitFor();
     expect(await page.getByRole('link', { name: 'Accounts' }).count()).toBe(0);

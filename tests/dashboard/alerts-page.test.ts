@@ -1,23 +1,16 @@
 import { useClosing, useTemporaryFolders } from '@isobar/shared/testing';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import { expect, it, jest } from '@jest/globals';
+import type { Page } from 'playwright-core';
 
-import { findChromium, openPageIn, seriousFaults, signInAs, startChromium } from './browser.ts';
+import { describeInBrowser, openPageIn, seriousFaults, signInAs } from './browser.ts';
 import { startPlatformIn } from './test-platform.ts';
 
 jest.setTimeout(180_000);
 
 const temporaryFolder = useTemporaryFolders();
 const closing = useClosing();
-const executablePath = findChromium();
 
-(executablePath === undefined ? describe.skip : describe)('the page of alerts', () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await startChromium(executablePath ?? '');
-  });
-  afterAll(() => browser.close());
-
+describeInBrowser('the page of alerts', (browser) => {
   async function addRule(page: Page, rule: Readonly<Record<string, string>>): Promise<void> {
     const form = page.getByRole('form', { name: 'New rule' });
     await form.getByLabel('Alert when').selectOption(rule.kind ?? '');
@@ -29,7 +22,7 @@ const executablePath = findChromium();
 
   it('has an alert turn up by a rule that is made on it, and end with that rule', async () => {
     const platform = await startPlatformIn(temporaryFolder(), closing);
-    const { page, complaints } = await openPageIn(browser, platform.url, closing);
+    const { page, complaints } = await openPageIn(browser(), platform.url, closing);
     await signInAs(page, 'admin', platform.adminPassword);
     await page.getByRole('link', { name: 'Alerts', exact: true }).click();
     await page.getByText('Nothing is the matter with any station.').waitFor();
@@ -70,7 +63,7 @@ const executablePath = findChromium();
 
   it('shows rules to who may change none', async () => {
     const platform = await startPlatformIn(temporaryFolder(), closing);
-    const { page } = await openPageIn(browser, platform.url, closing);
+    const { page } = await openPageIn(browser(), platform.url, closing);
     await signInAs(page, 'admin', platform.adminPassword);
     await page.getByRole('link', { name: 'Alerts', exact: true }).click();
     await addRule(page, { kind: 'silent', 'Name of the rule': 'quiet', 'For at least': '7' });

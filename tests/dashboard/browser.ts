@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
+import { afterAll, beforeAll, describe } from '@jest/globals';
 import { chromium, type Browser, type Page } from 'playwright-core';
 
 const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /** Where a Chromium is; says so where there is none. */
-export function findChromium(): string | undefined {
+function findChromium(): string | undefined {
   const found = [process.env.ISOBAR_TEST_CHROMIUM ?? '', ...PATHS].find((path) => existsSync(path));
   if (found === undefined) {
     process.stderr.write(
@@ -17,13 +18,26 @@ export function findChromium(): string | undefined {
 }
 
 /** Starts it with a profile of its own, that is deleted with it; it talks to nobody by itself. */
-export function startChromium(executablePath: string): Promise<Browser> {
+function startChromium(executablePath: string): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: [
       ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
       ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
     ],
+  });
+}
+
+/** Describes what a page does, in a browser that is started for it; skipped, and said so, where there is none. */
+export function describeInBrowser(name: string, tests: (browser: () => Browser) => void): void {
+  const executablePath = findChromium();
+  (executablePath === undefined ? describe.skip : describe)(name, () => {
+    let browser: Browser;
+    beforeAll(async () => {
+      browser = await startChromium(executablePath ?? '');
+    });
+    afterAll(() => browser.close());
+    tests(() => browser);
   });
 }
 

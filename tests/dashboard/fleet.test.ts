@@ -1,14 +1,12 @@
 import { useClosing, useTemporaryFolders } from '@isobar/shared/testing';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { expect, it, jest } from '@jest/globals';
 
 import {
-  findChromium,
+  describeInBrowser,
   openPageIn,
   scrollThrough,
   seriousFaults,
   signInAs,
-  startChromium,
 } from './browser.ts';
 import { startDashboard, takenAt, TEN_O_CLOCK } from './test-dashboard.ts';
 import { startPlatformIn } from './test-platform.ts';
@@ -17,18 +15,11 @@ jest.setTimeout(180_000);
 
 const temporaryFolder = useTemporaryFolders();
 const closing = useClosing();
-const executablePath = findChromium();
 
-(executablePath === undefined ? describe.skip : describe)('pages of how stations fare', () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await startChromium(executablePath ?? '');
-  });
-  afterAll(() => browser.close());
-
+describeInBrowser('pages of how stations fare', (browser) => {
   it('tell of outbox, clock and version as the stations do, and sort by them', async () => {
     const platform = await startPlatformIn(temporaryFolder(), closing);
-    const { page, complaints } = await openPageIn(browser, platform.url, closing);
+    const { page, complaints } = await openPageIn(browser(), platform.url, closing);
     await signInAs(page, 'watcher', platform.password);
     await page.getByRole('link', { name: 'Fleet' }).click();
     await page.getByRole('row', { name: /sim-01 \d+ 0 set all read .* \d+\.\d+\.\d+$/ }).waitFor();
@@ -45,7 +36,7 @@ const executablePath = findChromium();
     const names = Array.from({ length: 1000 }, (_, index) => `s-${index}`);
     await dashboard.store.insert(names.map((station) => takenAt(0, { rain: 0 }, { station })));
     const { password } = await dashboard.accounts.create({ name: 'watcher', role: 'watcher' });
-    const { page } = await openPageIn(browser, dashboard.url, closing);
+    const { page } = await openPageIn(browser(), dashboard.url, closing);
     await signInAs(page, 'watcher', password);
     await page.getByRole('link', { name: 'Fleet' }).click();
     await page.getByRole('row', { name: /s-0 / }).waitFor();
@@ -82,7 +73,7 @@ const executablePath = findChromium();
       },
     ]);
     const { password } = await dashboard.accounts.create({ name: 'watcher', role: 'watcher' });
-    const { page } = await openPageIn(browser, dashboard.url, closing);
+    const { page } = await openPageIn(browser(), dashboard.url, closing);
     await signInAs(page, 'watcher', password);
     await page.getByRole('link', { name: 'roof-2' }).click();
     const card = (name: string) => page.locator(`.card.q-${name}`);

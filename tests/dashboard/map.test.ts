@@ -1,15 +1,14 @@
 import { useClosing, useTemporaryFolders } from '@isobar/shared/testing';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import { expect, it, jest } from '@jest/globals';
+import type { Page } from 'playwright-core';
 
-import { findChromium, openPageIn, seriousFaults, signInAs, startChromium } from './browser.ts';
+import { describeInBrowser, openPageIn, seriousFaults, signInAs } from './browser.ts';
 import { startDashboard, takenAt, TEN_O_CLOCK, type TestDashboard } from './test-dashboard.ts';
 
 jest.setTimeout(120_000);
 
 const temporaryFolder = useTemporaryFolders();
 const closing = useClosing();
-const executablePath = findChromium();
 
 /** The ends of matplotlib's viridis, as the map takes them. */
 const DARKEST = [72, 40, 120];
@@ -50,16 +49,10 @@ const DRAG = `new Promise((resolve) => {
   requestAnimationFrame(step);
 })`;
 
-(executablePath === undefined ? describe.skip : describe)('the map', () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await startChromium(executablePath ?? '');
-  });
-  afterAll(() => browser.close());
-
+describeInBrowser('the map', (browser) => {
   async function open(dashboard: TestDashboard) {
     const { password } = await dashboard.accounts.create({ name: 'eye', role: 'watcher' });
-    const opened = await openPageIn(browser, dashboard.url, closing);
+    const opened = await openPageIn(browser(), dashboard.url, closing);
     const requests: string[] = [];
     opened.page.on('request', (request) => requests.push(request.url()));
     await signInAs(opened.page, 'eye', password);
@@ -152,6 +145,29 @@ const DRAG = `new Promise((resolve) => {
     expect([...hosts].filter((host) => !host.endsWith(':8083'))).toEqual([
       new URL(dashboard.url).host,
     ]);
+  });
+
+  it('is shown again as this browser was told to: by which quantity, and in which theme', async () => {
+    const dashboard = closing(await startDashboard(temporaryFolder()));
+    await insert(dashboard, 'west', 1);
+    await place(dashboard, 'west', [47, 10]);
+    const { page } = await open(dashboard);
+    const background = () =>
+      page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+    await page.getByLabel('Colours show').selectOption('Rain');
+    expect(await background()).toBe('rgb(243, 246, 250)');
+    await page.getByRole('button', { name: 'Theme: as the system has it' }).click();
+    await page.getByRole('button', { name: 'Theme: light' }).click();
+    await page.reload();
+    await page.getByRole('button', { name: 'Theme: dark' }).waitFor();
+    expect(await background()).toBe('rgb(12, 18, 27)');
+    const chosen = page.getByLabel('Colours show');
+    await chosen.waitFor();
+    expect(await chosen.inputValue()).toBe('rain');
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Theme: dark' }).click();
+    await page.getByRole('button', { name: 'Theme: as the system has it' }).waitFor();
+    expect(await background()).toBe('rgb(243, 246, 250)');
   });
 
   it('zooms and is moved, and goes back to where the stations are', async () => {

@@ -1,17 +1,16 @@
 import { eventually, useClosing, useTemporaryFolders } from '@isobar/shared/testing';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { expect, it, jest } from '@jest/globals';
 import { connectAsync, type MqttClient } from 'mqtt';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
 import { startProcess } from '../isobar-process.ts';
 import { startDashboard, takenAt } from './test-dashboard.ts';
 import {
-  findChromium,
+  describeInBrowser,
   openPageIn,
   scrollThrough,
   seriousFaults,
   signInAs,
-  startChromium,
 } from './browser.ts';
 import { printed, startPlatformIn, type Platform } from './test-platform.ts';
 
@@ -19,7 +18,6 @@ jest.setTimeout(180_000);
 
 const temporaryFolder = useTemporaryFolders();
 const closing = useClosing();
-const executablePath = findChromium();
 const startPlatform = () => startPlatformIn(temporaryFolder(), closing);
 const MOST_BYTES_OF_FIRST_LOAD = 200_000;
 
@@ -42,14 +40,8 @@ async function connectStation({ environment, authUrl }: Platform): Promise<MqttC
   return client;
 }
 
-(executablePath === undefined ? describe.skip : describe)('the page', () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await startChromium(executablePath ?? '');
-  });
-  afterAll(() => browser.close());
-
-  const openPage = (url: string) => openPageIn(browser, url, closing);
+describeInBrowser('the page', (browser) => {
+  const openPage = (url: string) => openPageIn(browser(), url, closing);
   const signIn = (page: Page, password: string) => signInAs(page, 'watcher', password);
 
   it('signs in, shows readings as they come, and the history of a station', async () => {

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useCallback, useState } from 'preact/hooks';
 
 import type { Api } from './api.ts';
@@ -11,6 +12,8 @@ import { SignIn } from './parts/sign-in.tsx';
 import { useRoute, type Route } from './route.ts';
 import { recallSession, rememberSession, type Session } from './session.ts';
 import { StationPage } from './station/station-page.tsx';
+import { ThemeProvider, useChosenTheme } from './theme/theme-context.ts';
+import { ThemeSwitch } from './theme/theme-switch.tsx';
 import { UnitsSwitch } from './units/units-switch.tsx';
 import { UnitsProvider, useChosenUnits } from './units/units-context.ts';
 
@@ -34,11 +37,26 @@ export function App() {
     setNotice(why);
     setSession(undefined);
   }, []);
+  const { theme, choice, choose } = useChosenTheme();
   if (session === undefined) return <SignIn notice={notice} onSignedIn={begin} />;
-  return <SignedIn key={session.token} session={session} onEnd={end} />;
+  return (
+    <ThemeProvider value={theme}>
+      <SignedIn
+        key={session.token}
+        session={session}
+        themeSwitch={<ThemeSwitch choice={choice} onChoose={choose} />}
+        onEnd={end}
+      />
+    </ThemeProvider>
+  );
 }
 
-function SignedIn({ session, onEnd }: { session: Session; onEnd: (why?: string) => void }) {
+function SignedIn(props: {
+  session: Session;
+  themeSwitch: ComponentChildren;
+  onEnd: (why?: string) => void;
+}) {
+  const { session, themeSwitch, onEnd } = props;
   const route = useRoute();
   const [units, chooseUnits] = useChosenUnits();
   const { api, store, alerts, isConnected, problem } = useLive(session, onEnd);
@@ -46,7 +64,12 @@ function SignedIn({ session, onEnd }: { session: Session; onEnd: (why?: string) 
     <UnitsProvider value={units}>
       <Header
         {...{ session, page: route.page, alerts: alerts.lasting.length, isConnected }}
-        units={<UnitsSwitch units={units} onChoose={chooseUnits} />}
+        choices={
+          <>
+            <UnitsSwitch units={units} onChoose={chooseUnits} />
+            {themeSwitch}
+          </>
+        }
         onSignOut={onEnd}
       />
       {problem !== '' && (

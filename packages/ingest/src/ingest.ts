@@ -32,6 +32,8 @@ export interface IngestOptions {
   readonly tellAlerts?: Tell | undefined;
   /** Announce every quantity of every station on `homeassistant/…`; false. */
   readonly announceToHomeAssistant?: boolean;
+  /** How often the labels of stations are read for it; 60,000. */
+  readonly labelMilliseconds?: number;
   /** How long readings, and what is kept of hours, stay. */
   readonly retention?: RetentionDays | undefined;
   /** A batch of so many readings waits for no more; 1,000. */
@@ -82,7 +84,9 @@ export function createIngest(options: IngestOptions): Ingest {
     ...(options.alertIntervals !== undefined && { intervals: options.alertIntervals }),
   });
   const homeAssistant =
-    options.announceToHomeAssistant === true ? createHomeAssistantAnnouncer() : undefined;
+    options.announceToHomeAssistant === true
+      ? createHomeAssistantAnnouncer({ store, logger, lookMilliseconds: options.labelMilliseconds })
+      : undefined;
   let client: MqttClient | undefined;
 
   const link = createMqttLink({
@@ -144,7 +148,9 @@ export function createIngest(options: IngestOptions): Ingest {
     const stop = metrics.writeSeconds.startTimer();
     const onOutcome: OnOutcome = (kind, reading) => {
       metrics.count(kind);
-      if (kind !== 'stored' || reading === undefined) return;
+      if (reading === undefined) return;
+      if (kind === 'duplicate') alerts.repeated(reading);
+      if (kind !== 'stored') return;
       alerts.stored(reading);
       homeAssistant?.reading(reading);
     };
@@ -172,7 +178,7 @@ export function createIngest(options: IngestOptions): Ingest {
   async function close(): Promise<void> {
     queue.close();
     closing.abort();
-    await Promise.all([rolling.close(), retention.close()]);
+    await Promise.all([rolling.close(), retention.close(), homeAssistant?.close()]);
     await running;
     await alerts.close();
     await link.close();

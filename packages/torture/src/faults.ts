@@ -25,9 +25,9 @@ const CLOCK_STEPS_MILLISECONDS = [-86_400_000, -3_600_000, -5000, 5000, 3_600_00
 /** Knows how to do each kind of harm to a fleet. */
 export function createFaultInjector(fleet: Fleet): FaultInjector {
   const exclusive = createExclusive<unknown>();
-  const { auth, broker, ingest, store, stations, mqttProxies, authProxy } = fleet;
+  const { auth, broker, ingest, store, stations, mqttProxies, authProxy, webhookProxy } = fleet;
   const storeProxies = store.proxy === undefined ? [] : [store.proxy];
-  const allProxies = [...mqttProxies, authProxy, ...storeProxies];
+  const allProxies = [...mqttProxies, authProxy, webhookProxy, ...storeProxies];
   const everyProcess = [auth, broker, ingest, ...stations.map((station) => station.process)];
   const stationFor = (choice: number): StationUnderTest => at(stations, choice);
 

@@ -5,7 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import type { Random } from '@isobar/shared';
-import { withLifecycle, type Closable, type Lifecycle } from '@isobar/shared/service';
+import {
+  createLogin,
+  withLifecycle,
+  type Closable,
+  type Lifecycle,
+  type Login,
+} from '@isobar/shared/service';
 
 import { createChaosProxy, type ChaosProxy } from './chaos-proxy.ts';
 import { createManagedProcess, type ManagedProcess } from './managed-process.ts';
@@ -16,6 +22,8 @@ import {
   createSqliteUnderTest,
   type StoreUnderTest,
 } from './store-under-test.ts';
+import { RULES } from './trouble.ts';
+import { startWebhookReceiver, type WebhookReceiver } from './webhook-receiver.ts';
 
 const ISOBAR = fileURLToPath(new URL('../../cli/dist/main.js', import.meta.url));
 /** Short, so that tokens expire several times in a run. */
@@ -31,9 +39,14 @@ export interface Fleet extends Closable {
   readonly stations: readonly StationUnderTest[];
   readonly authProxy: ChaosProxy;
   readonly ingestProxy: ChaosProxy;
+  /** Between ingest and the receiver of alerts. */
+  readonly webhookProxy: ChaosProxy;
+  readonly webhook: WebhookReceiver;
   /** The proxies that carry MQTT: ingest's and each station's. */
   readonly mqttProxies: readonly ChaosProxy[];
   readonly brokerFolder: string;
+  /** Of somebody who may receive what is published of stations. */
+  readonly watcherLogin: Login;
 }
 
 export interface FleetOptions {
@@ -63,6 +76,7 @@ export function startFleet(options: FleetOptions): Promise<Fleet> {
         ? createSqliteUnderTest(ingestFolder)
         : await createMongodbUnderTest({ url: options.mongodbUrl, random });
     lifecycle.defer(() => store.close());
+    await makeRules(store);
     const passwords = await makeAccounts(authFolder, names, store.environment);
 
     const openProxy = async (protocol: 'mqtt' | 'bytes'): Promise<ChaosProxy> => {
@@ -72,6 +86,10 @@ export function startFleet(options: FleetOptions): Promise<Fleet> {
     };
     const authProxy = await openProxy('bytes');
     const ingestProxy = await openProxy('mqtt');
+    const webhookProxy = await openProxy('bytes');
+    const webhook = await startWebhookReceiver();
+    lifecycle.defer(() => webhook.close());
+    webhookProxy.setTarget(webhook.port);
     const stationProxies = await Promise.all(names.map(() => openProxy('mqtt')));
     const mqttProxies = [ingestProxy, ...stationProxies];
 
@@ -107,6 +125,7 @@ export function startFleet(options: FleetOptions): Promise<Fleet> {
         ISOBAR_DATA: ingestFolder,
         ISOBAR_AUTH_URL: urlOf(authProxy),
         ISOBAR_INGEST_PASSWORD: passwords.get('ingest') ?? '',
+        ISOBAR_ALERT_WEBHOOK_URL: urlOf(webhookProxy),
         ...store.environment,
       },
       onListening: () => undefined,
@@ -142,9 +161,16 @@ export function startFleet(options: FleetOptions): Promise<Fleet> {
       stations,
       authProxy,
       ingestProxy,
+      webhookProxy,
+      webhook,
       mqttProxies,
       brokerFolder,
       store,
+      watcherLogin: createLogin({
+        authUrl: urlOf(authProxy),
+        name: 'watcher',
+        password: passwords.get('watcher') ?? '',
+      }).login,
       close: () => lifecycle.close(),
     };
   });
@@ -175,7 +201,7 @@ function service(
   return process;
 }
 
-/** Makes an account for each station and one for ingest, with the command that an operator uses. */
+/** Makes an account for each station, one for ingest and one for a watcher, with the command that an operator uses. */
 async function makeAccounts(
   folder: string,
   stations: readonly string[],
@@ -183,7 +209,7 @@ async function makeAccounts(
 ): Promise<Map<string, string>> {
   const list = join(folder, 'accounts.csv');
   const passwords = join(folder, 'passwords.csv');
-  const rows = [...stations.map((name) => `${name},station`), 'ingest,ingest'];
+  const rows = [...stations.map((name) => `${name},station`), 'ingest,ingest', 'watcher,watcher'];
   writeFileSync(list, `${['name,role', ...rows].join('\n')}\n`);
   const command = ['account', 'import', list, '--passwords', passwords];
   await promisify(execFile)(process.execPath, [ISOBAR, ...command], {
@@ -191,6 +217,12 @@ async function makeAccounts(
   });
   const lines = readFileSync(passwords, 'utf8').trim().split('\n').slice(1);
   return new Map(lines.map((line) => line.split(',') as [string, string]));
+}
+
+async function makeRules(underTest: StoreUnderTest): Promise<void> {
+  const store = await underTest.open();
+  for (const rule of RULES) await store.setAlertRule(rule);
+  await store.close();
 }
 
 function makeFolder(parent: string, name: string): string {

@@ -1,5 +1,6 @@
 import type { ReadingStore } from '@isobar/ingest';
 
+import type { AlertEvidence } from './alert-verdict.ts';
 import type { Fleet } from './fleet.ts';
 import { readDays, readHours, rollAll, type SaidHour } from './hours-evidence.ts';
 import { readJournal } from './journal.ts';
@@ -7,6 +8,7 @@ import type { StationEvidence, StoredReading } from './verdict.ts';
 
 export interface Evidence {
   readonly stations: readonly StationEvidence[];
+  readonly alerts: readonly Omit<AlertEvidence, 'retained' | 'troubles'>[];
   /** Readings that came again and were recognised. */
   readonly duplicates: number;
 }
@@ -41,8 +43,15 @@ export async function gatherEvidence(fleet: Fleet): Promise<Evidence> {
         },
       });
     }
+    const alerts = await store.alerts({ limit: MORE_THAN_A_RUN_STORES });
     return {
       stations: evidence,
+      alerts: fleet.stations.map(({ name: station }) => ({
+        station,
+        stored: stored.get(station) ?? [],
+        alerts: alerts.filter((alert) => alert.station === station),
+        told: fleet.webhook.told,
+      })),
       duplicates: ledger.reduce((sum, entry) => sum + entry.duplicates, 0),
     };
   } finally {

@@ -15,13 +15,15 @@ export function formatReport(result: TortureResult): string {
     `Readings taken          ${result.taken} (${result.unpromised} without a promise: killed, or no room)`,
     `Readings stored         ${result.stored}`,
     `Duplicates suppressed   ${result.duplicates}`,
+    `Alerts                  ${result.alerts} (${result.alertRepeats} events told again)`,
     `Crashes                 ${result.crashes}`,
     `Time to recover         ${result.recoverySeconds.toFixed(1)} s`,
     '',
   ];
   if (isPromiseKept(result)) {
     lines.push(
-      'Verdict: every reading is stored once, as it was taken, and the ledger and its hours say so.',
+      'Verdict: every reading is stored once, as it was taken, and the ledger and its hours say so;',
+      'every alert was raised once, cleared once, told and retained.',
     );
     return lines.join('\n');
   }

@@ -1,11 +1,14 @@
 import { createRandom } from '@isobar/shared';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { compareAlerts } from './alert-verdict.ts';
 import { createFaultInjector, type FaultInjector } from './faults.ts';
 import { startFleet, type Fleet } from './fleet.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import type { ManagedProcess } from './managed-process.ts';
+import { readRetained, type Retained } from './read-retained.ts';
 import { FAULT_KINDS, planFaults, type FaultKind, type PlannedFault } from './schedule.ts';
+import { startTroubles, type Troubles } from './trouble.ts';
 import { compareEvidence, type Difference } from './verdict.ts';
 
 export interface TortureOptions {
@@ -35,18 +38,23 @@ export interface TortureResult {
   /** Processes that ended by themselves, with their number of times. */
   readonly crashes: number;
   readonly duplicates: number;
-  /** From the end of the last fault until every outbox was empty. */
+  readonly alerts: number;
+  /** How often the receiver of alerts was told what it knew. */
+  readonly alertRepeats: number;
+  /** From the end of the last fault until every trouble was over and told, and every outbox empty. */
   readonly recoverySeconds: number;
   readonly differences: readonly Difference[];
 }
 
-/** True where every reading is stored as it was taken, and nothing crashed. */
+/** True where every reading is stored as it was taken, every alert came once and went once, and nothing crashed. */
 export function isPromiseKept({ differences, crashes }: TortureResult): boolean {
   return differences.length === 0 && crashes === 0;
 }
 
-/** After so long without an empty outbox the run gives up waiting; the verdict then says what is missing. */
+/** After so long without that the run gives up waiting; the verdict then says what is missing. */
 const RECOVERY_LIMIT_SECONDS = 180;
+/** The same for what is retained of alerts, once they are told. */
+const RETAINED_LIMIT_SECONDS = 30;
 
 /** Runs a small fleet through a storm, lets it recover, and compares what was taken with what is stored. */
 export async function runTorture(options: TortureOptions): Promise<TortureResult> {
@@ -70,10 +78,15 @@ export async function runTorture(options: TortureOptions): Promise<TortureResult
     const kinds = possibleKinds(fleet, options.kinds ?? FAULT_KINDS, onProgress);
     const plan = planFaults({ random, seconds: options.stormSeconds, kinds });
     onProgress(`${stationCount} stations run; a storm of ${options.stormSeconds} s begins`);
+    const troubles = startTroubles({
+      stations: fleet.stations,
+      isTold: (rule, station) => fleet.webhook.isTold(rule, station),
+    });
     const faults = await rage({ plan, injector: createFaultInjector(fleet), onProgress });
-    onProgress('the storm is over; waiting for the outboxes to empty');
-    const recoverySeconds = await recover(fleet);
+    onProgress('the storm is over; waiting for troubles to end and outboxes to empty');
+    const recoverySeconds = await recover(fleet, troubles);
     onProgress('comparing what was taken with what is stored');
+    const retained = await watchAlerts(fleet);
     await stopAll(fleet);
     const evidence = await gatherEvidence(fleet);
     return {
@@ -87,8 +100,17 @@ export async function runTorture(options: TortureOptions): Promise<TortureResult
       stored: sum(evidence.stations.map(({ stored }) => stored.length)),
       crashes: sum(processesOf(fleet).map(({ crashes }) => crashes)),
       duplicates: evidence.duplicates,
+      alerts: sum(evidence.alerts.map(({ alerts }) => alerts.length)),
+      alertRepeats: fleet.webhook.repeats,
       recoverySeconds,
-      differences: compareEvidence(evidence.stations),
+      differences: [
+        ...compareEvidence(evidence.stations),
+        ...evidence.alerts.flatMap((each) => {
+          const { station } = each;
+          const known = { troubles: troubles.of(station), retained: retained.get(station) };
+          return compareAlerts({ ...each, ...known });
+        }),
+      ],
     };
   } finally {
     await fleet.close();
@@ -130,15 +152,24 @@ async function rage(options: {
 }
 
 /** @returns how long it took, in seconds */
-async function recover(fleet: Fleet): Promise<number> {
-  for (const station of fleet.stations) station.command({ kind: 'settle' });
+async function recover(fleet: Fleet, troubles: Troubles): Promise<number> {
   const begun = performance.now();
   const elapsed = (): number => (performance.now() - begun) / 1000;
+  await troubles.end(RECOVERY_LIMIT_SECONDS);
+  for (const station of fleet.stations) station.command({ kind: 'settle' });
   while (!fleet.stations.every(({ isDrained }) => isDrained)) {
     if (elapsed() > RECOVERY_LIMIT_SECONDS) break;
     await sleep(50);
   }
   return elapsed();
+}
+
+async function watchAlerts({ store, stations, watcherLogin: login }: Fleet): Promise<Retained> {
+  const opened = await store.open();
+  const alerts = await opened.alerts({ limit: 0 });
+  await opened.close();
+  const names = stations.map(({ name }) => name);
+  return readRetained({ login, stations: names, alerts, limitSeconds: RETAINED_LIMIT_SECONDS });
 }
 
 async function stopAll({ stations, ingest, broker, auth }: Fleet): Promise<void> {

@@ -18,6 +18,7 @@ import {
   stationSetupSchema,
   type StationCommand,
 } from './station-under-test.ts';
+import { TROUBLE, type Phase } from './trouble.ts';
 
 /** The program of a station under test: the real one, with a journal beside it and a clock that can be wrong. */
 
@@ -31,11 +32,20 @@ const setup = stationSetupSchema.parse(JSON.parse(process.env.TORTURE_STATION ??
 const logger = createLogger({ name: setup.name, level: 'info' });
 
 const clock = { offsetMilliseconds: 0, isSet: true };
+let phase: Phase = 0;
 let settled = false;
 
 function obey(command: StationCommand): void {
-  if (command.kind === 'settle') settled = true;
-  else Object.assign(clock, command);
+  switch (command.kind) {
+    case 'settle':
+      settled = true;
+      return;
+    case 'trouble':
+      phase = command.phase;
+      return;
+    case 'clock':
+      Object.assign(clock, command);
+  }
 }
 for (const command of z
   .array(stationCommandSchema)
@@ -51,6 +61,12 @@ const clockSource: ClockSource = {
   monotonic: () => Number(process.hrtime.bigint() / 1_000_000n),
   bootId: BOOT_ID,
   isSynchronized: () => clock.isSet,
+};
+
+const troubleSensor: Sensor = {
+  name: TROUBLE,
+  quantities: [TROUBLE],
+  read: () => Promise.resolve({ [TROUBLE]: phase }),
 };
 
 /** Without values there is no reading. */
@@ -79,7 +95,7 @@ const station = await createStation({
   // A proxy of its own, where the login would send every station to the same one.
   login: async (signal) => ({ ...(await login(signal)), brokerUrl: setup.brokerUrl }),
   forgetLogin: forget,
-  sensors: createSimulatedSensors({ seed: setup.seed }).map(untilSettled),
+  sensors: [...createSimulatedSensors({ seed: setup.seed }), troubleSensor].map(untilSettled),
   outbox,
   intervalSeconds: setup.intervalMilliseconds / 1000,
   logger,

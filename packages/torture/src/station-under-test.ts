@@ -10,6 +10,8 @@ import type { SmallDisk } from './small-disk.ts';
 export const stationCommandSchema = z.discriminatedUnion('kind', [
   /** How far its system clock is off, and whether somebody has set it. */
   z.object({ kind: z.literal('clock'), offsetMilliseconds: z.number(), isSet: z.boolean() }),
+  /** How it is from now on, as its readings say. */
+  z.object({ kind: z.literal('trouble'), phase: z.int() }),
   /** Take no more readings, and go on sending. */
   z.object({ kind: z.literal('settle') }),
 ]);

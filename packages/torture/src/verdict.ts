@@ -30,11 +30,20 @@ export interface StationEvidence {
   readonly rolledDays: readonly SaidHour[];
 }
 
-/** One way in which the store differs from what the stations took. */
+/** One way in which what the platform has differs from what the stations took. */
 export interface Difference {
   readonly station: string;
   readonly kind:
-    'lost' | 'altered' | 'wrong time' | 'stored twice' | 'never taken' | 'ledger' | 'hour';
+    | 'lost'
+    | 'altered'
+    | 'wrong time'
+    | 'stored twice'
+    | 'never taken'
+    | 'ledger'
+    | 'hour'
+    | 'alert'
+    | 'telling'
+    | 'retained';
   readonly detail: string;
 }
 

@@ -38,8 +38,8 @@ function AlertRow({ alert }: { alert: AlertAnswer }) {
       </th>
       <td class="text">{text}</td>
       <td class="extra">{rule}</td>
-      <td>{formatInstant(began)}</td>
-      <td>
+      <td class="since">{formatInstant(began)}</td>
+      <td class="end">
         {clearedAt === null ? formatAge(Date.now() - began) : formatInstant(Date.parse(clearedAt))}
       </td>
     </tr>

@@ -85,7 +85,7 @@ export function Rules(props: { session: Session; store: LiveStore; onChange: () 
             {rules.map((rule) => (
               <tr key={rule.id}>
                 <th scope="row">{rule.id}</th>
-                <td>{rule.station ?? 'all'}</td>
+                <td class="station">{rule.station ?? 'all'}</td>
                 <td class="text">{tellCondition(rule)}</td>
                 {isAdmin && (
                   <td class="actions">

@@ -4,7 +4,8 @@ import { QUANTITIES } from '@isobar/shared/quantities';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 
 import type { LiveStation } from '../live/live-station.ts';
-import { useTheme } from '../parts/use-theme.ts';
+import { useTheme } from '../theme/theme-context.ts';
+import { useChoice } from '../parts/use-choice.ts';
 import { linkTo } from '../route.ts';
 import { loadAtlas, type Atlas } from './atlas.ts';
 import { domainOf } from './color-scale.ts';
@@ -25,7 +26,7 @@ export function StationMap({ stations, now }: { stations: readonly LiveStation[]
     });
   }, []);
   const quantities = SHOWN.filter((name) => stations.some(({ values }) => name in values));
-  const [chosen, setChosen] = useState<string>();
+  const [chosen, choose] = useChoice('map-quantity');
   const quantity = quantities.find((name) => name === chosen) ?? quantities[0] ?? 'temperature';
   const markers = useMemo(() => markersOf(stations, { quantity, now }), [stations, quantity, now]);
   const values = markers.flatMap(({ value, freshness }) =>
@@ -41,7 +42,7 @@ export function StationMap({ stations, now }: { stations: readonly LiveStation[]
           location.hash = linkTo(name);
         }}
       />
-      <Legend {...{ quantities, quantity, domain, markers }} onChoose={setChosen} />
+      <Legend {...{ quantities, quantity, domain, markers }} onChoose={choose} />
       {problem !== '' && (
         <p class="problem" role="alert">
           {problem}

@@ -14,10 +14,10 @@ export function Header(props: {
   /** How many last. */
   alerts: number;
   isConnected: boolean;
-  units: ComponentChildren;
+  choices: ComponentChildren;
   onSignOut: () => void;
 }) {
-  const { session, page, alerts, isConnected, units, onSignOut } = props;
+  const { session, page, alerts, isConnected, choices, onSignOut } = props;
   return (
     <header class="bar">
       <a class="skip" href="#main">
@@ -30,7 +30,7 @@ export function Header(props: {
       <span class={isConnected ? 'link live' : 'link'} role="status">
         {isConnected ? 'Live' : 'Connecting…'}
       </span>
-      {units}
+      {choices}
       <span class="account">{session.name}</span>
       <button
         type="button"

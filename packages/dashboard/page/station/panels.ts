@@ -2,6 +2,7 @@ import { QUANTITIES } from '@isobar/shared/quantities';
 
 import { labelOf } from '../format.ts';
 import type { GraphData } from './graph-data.ts';
+import { sumBars } from './sum-bars.ts';
 
 export interface Line {
   readonly label: string;
@@ -23,12 +24,20 @@ export interface Panel {
 const DRAWN_WITH_ANOTHER = new Set(['windGust']);
 const ORDER = QUANTITIES.map(({ name }) => name);
 
+/** What a panel shows, in milliseconds, and whose days are drawn together. */
+export interface PanelSpan {
+  readonly from: number;
+  readonly to: number;
+  readonly timeZone: string;
+}
+
 /** A graph for each quantity that there is. */
-export function panelsOf(data: GraphData): Panel[] {
+export function panelsOf(data: GraphData, span: PanelSpan): Panel[] {
   return [...data.quantities]
     .filter((name) => !(DRAWN_WITH_ANOTHER.has(name) && data.quantities.includes('windSpeed')))
     .sort((one, other) => rank(one) - rank(other) || one.localeCompare(other))
     .map((quantity) => {
+      if (quantity === 'rain') return rainPanel(data, span);
       const lines = linesOf(quantity, data);
       const upper = lines.findIndex(({ label }) => label === 'Highest');
       const lower = lines.findIndex(({ label }) => label === 'Lowest');
@@ -39,19 +48,27 @@ export function panelsOf(data: GraphData): Panel[] {
     });
 }
 
+function rainPanel({ times, columns }: GraphData, span: PanelSpan): Panel {
+  const column = columns.get('rain.sum') ?? columns.get('rain.value') ?? [];
+  const bars = sumBars({ times, column }, span);
+  const label = `Sum of ${bars.length}`;
+  return {
+    ...{ quantity: 'rain', title: labelOf('rain'), times: bars.times, band: undefined },
+    lines: [{ label, quantity: 'rain', column: bars.sums, look: 'bars' }],
+  };
+}
+
 function rank(quantity: string): number {
   const index = ORDER.indexOf(quantity);
   return index < 0 ? ORDER.length : index;
 }
-
-const LOOKS: Readonly<Record<string, Line['look']>> = { rain: 'bars', windDirection: 'dots' };
 
 function linesOf(quantity: string, { columns }: GraphData): Line[] {
   const line = (figure: string, label: string, look: Line['look'], of = quantity): Line[] => {
     const column = columns.get(`${of}.${figure}`);
     return column === undefined ? [] : [{ label, quantity: of, column, look }];
   };
-  const own = LOOKS[quantity] ?? 'line';
+  const own = quantity === 'windDirection' ? 'dots' : 'line';
   const gusts =
     quantity === 'windSpeed'
       ? [

@@ -9,7 +9,7 @@ import type { LiveStore } from '../live/live-store.ts';
 import type { LiveAlerts } from '../live/use-alerts.ts';
 import { useChanges } from '../live/use-changes.ts';
 import { FRESHNESS_LABELS } from '../table/station-row.tsx';
-import { useTheme } from '../parts/use-theme.ts';
+import { useTheme } from '../theme/theme-context.ts';
 import { roleOf, type Session } from '../session.ts';
 import { useUnits } from '../units/units-context.ts';
 import { WindPanel } from '../wind/wind-panel.tsx';

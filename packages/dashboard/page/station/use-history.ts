@@ -40,7 +40,7 @@ export function useHistory(options: {
       const { from, to } = edgesOf(span, Date.now());
       try {
         const history = await api.history({ station, from, to, timeZone, signal: stop.signal });
-        setShown({ panels: panelsOf(toGraphData(history)), from, to });
+        setShown({ panels: panelsOf(toGraphData(history), { from, to, timeZone }), from, to });
         setProblem('');
       } catch (error) {
         if (stop.signal.aborted) return;

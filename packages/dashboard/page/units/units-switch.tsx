@@ -5,7 +5,7 @@ export function UnitsSwitch(props: { units: Units; onChoose: (name: UnitSystemNa
   const { units, onChoose } = props;
   return (
     <select
-      class="units"
+      class="choice"
       aria-label="Units"
       title={`Units: ${units.example}`}
       value={units.name}

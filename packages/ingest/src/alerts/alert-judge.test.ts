@@ -1,7 +1,6 @@
 import { alertRuleSchema, type AlertRule } from '@isobar/shared';
 import { describe, expect, it } from '@jest/globals';
 
-import type { Alert } from '../store/alert-store.ts';
 import { createAlertJudge, type AlertChange, type AlertJudge } from './alert-judge.ts';
 
 /** 2026-11-25T10:00:00Z, and minutes after it. */
@@ -12,8 +11,9 @@ const ruleOf = (condition: object, more: object = {}): AlertRule =>
   alertRuleSchema.parse({ id: 'rule', condition, ...more });
 const hot = { kind: 'above', quantity: 'temperature', threshold: 30, hysteresis: 1, minutes: 10 };
 
-function judgeBy(rule: AlertRule, lasting: readonly Alert[] = []): AlertJudge {
-  const judge = createAlertJudge(lasting);
+type Before = Parameters<typeof createAlertJudge>[0];
+function judgeBy(rule: AlertRule, before: Partial<Before> = {}): AlertJudge {
+  const judge = createAlertJudge({ lasting: [], newest: [], ...before });
   judge.setRules([rule], TEN);
   return judge;
 }
@@ -149,7 +149,7 @@ describe('the judge of alerts', () => {
   it('goes on with an alert of an earlier run, and raises it no second time', () => {
     const rule = ruleOf({ ...hot, minutes: 0 });
     const alert = { id: 'rule/hut/1', rule: 'rule', station: 'hut', since: TEN, text: 'hot' };
-    const judge = judgeBy(rule, [alert]);
+    const judge = judgeBy(rule, { lasting: [alert] });
     expect(
       run(judge, [
         [1, 40],
@@ -157,6 +157,17 @@ describe('the judge of alerts', () => {
         [3, 29],
       ]),
     ).toEqual(['clear@2']);
+  });
+
+  it('does not judge anew what came before the newest reading of an earlier run', () => {
+    const judge = judgeBy(ruleOf({ ...hot, minutes: 0 }), { newest: [['hut', at(5)]] });
+    expect(
+      run(judge, [
+        [4, 40],
+        [5, 29],
+        [6, 40],
+      ]),
+    ).toEqual(['raise@6']);
   });
 
   it.each<[string, AlertRule[]]>([

@@ -1,13 +1,14 @@
 import { quantityOf, type AlertCondition, type AlertRule, type Values } from '@isobar/shared';
 
 import type { Alert } from '../store/alert-store.ts';
+import { createRuleTable } from './rule-table.ts';
 
 /** Readings that lie further apart tell nothing of the time between them. */
 export const LONGEST_GAP_MILLISECONDS = 10 * 60_000;
 /** An older reading says how it was, not how it is. */
 const OLDEST_MILLISECONDS = 10 * 60_000;
 /** A clock that runs ahead is no clock. */
-const NEWEST_MILLISECONDS = 60_000;
+export const NEWEST_MILLISECONDS = 60_000;
 
 const MINUTE = 60_000;
 
@@ -49,12 +50,18 @@ interface Standing {
  * Judges what comes in by the rules. A condition raises one alert once it has held for its minutes, and
  * that alert is cleared once, when the condition holds no more by its hysteresis.
  *
- * @param lasting - alerts that were raised before and not cleared
+ * @param before.lasting - alerts that were raised before and not cleared
+ * @param before.newest - when the newest reading of each station was taken; one that was overtaken is not judged
  */
-export function createAlertJudge(lasting: readonly Alert[]): AlertJudge {
-  let rules: readonly AlertRule[] = [];
+export function createAlertJudge(before: {
+  lasting: readonly Alert[];
+  newest: Iterable<readonly [station: string, timestamp: number]>;
+}): AlertJudge {
+  const { lasting, newest } = before;
+  let rules = new Map<string, AlertRule>();
+  let rulesAbout = createRuleTable([]);
   const standings = new Map<string, Standing>();
-  const newestByStation = new Map<string, number>();
+  const newestByStation = new Map(newest);
   for (const alert of lasting) {
     standings.set(keyOf(alert.rule, alert.station), { holdsSince: alert.since, alert });
   }
@@ -95,36 +102,33 @@ export function createAlertJudge(lasting: readonly Alert[]): AlertJudge {
     return [{ kind: 'raise', alert: standing.alert }];
   }
 
-  const rulesFor = (station: string, kinds: readonly AlertCondition['kind'][]): AlertRule[] =>
-    rules.filter(
-      (rule) =>
-        kinds.includes(rule.condition.kind) &&
-        (rule.station === undefined || rule.station === station),
-    );
-
   return {
     setRules: (next, now) => {
       const unchanged = new Set(
-        next.filter((rule) => rules.length === 0 || isAmong(rules, rule)).map(({ id }) => id),
+        next.filter((rule) => rules.size === 0 || isSame(rules.get(rule.id), rule)),
       );
-      const isWatched = (rule: string, station: string): boolean =>
-        next.some((each) => each.id === rule && (each.station ?? station) === station);
-      rules = next;
+      rules = new Map(next.map((rule) => [rule.id, rule]));
+      rulesAbout = createRuleTable(next);
       return [...standings].flatMap(([key, { alert }]): AlertChange[] => {
-        const [rule = '', station = ''] = key.split('/');
-        if (unchanged.has(rule) && isWatched(rule, station)) return [];
+        const [id = '', station = ''] = key.split('/');
+        const rule = rules.get(id);
+        const isWatched = rule !== undefined && (rule.station ?? station) === station;
+        if (isWatched && unchanged.has(rule)) return [];
         standings.delete(key);
         return alert === undefined ? [] : [{ kind: 'clear', alert, clearedAt: now }];
       });
     },
 
     reading: ({ station, timestamp, values, now }) => {
-      const newest = newestByStation.get(station);
+      const newestBefore = newestByStation.get(station) ?? timestamp;
       if (timestamp < now - OLDEST_MILLISECONDS || timestamp > now + NEWEST_MILLISECONDS) return [];
-      if (newest !== undefined && timestamp < newest) return [];
+      if (timestamp < newestBefore) return [];
       newestByStation.set(station, timestamp);
-      const isGap = newest !== undefined && timestamp - newest > LONGEST_GAP_MILLISECONDS;
-      return rulesFor(station, ['above', 'below']).flatMap((rule) => {
+      const isGap = timestamp - newestBefore > LONGEST_GAP_MILLISECONDS;
+      const concerned = Object.keys(values).flatMap((quantity) =>
+        rulesAbout(station, { quantity }),
+      );
+      return concerned.flatMap((rule) => {
         const state = stateOf(rule.condition, values);
         if (state === undefined) return [];
         const standing = standingOf(rule, station);
@@ -134,7 +138,7 @@ export function createAlertJudge(lasting: readonly Alert[]): AlertJudge {
     },
 
     silent: ({ station, since, watchedSince, now }) =>
-      rulesFor(station, ['silent']).flatMap((rule) => {
+      rulesAbout(station, 'silent').flatMap((rule) => {
         const limit = rule.condition.minutes * MINUTE;
         const isWatched = now - watchedSince >= limit;
         const state = now - since < limit ? 'good' : isWatched ? 'bad' : 'between';
@@ -142,7 +146,7 @@ export function createAlertJudge(lasting: readonly Alert[]): AlertJudge {
       }),
 
     missing: ({ station, count, now }) =>
-      rulesFor(station, ['missing']).flatMap((rule) =>
+      rulesAbout(station, 'missing').flatMap((rule) =>
         judge(rule, { station, at: now, since: now, state: count > 0 ? 'bad' : 'good' }),
       ),
   };
@@ -161,8 +165,8 @@ function stateOf(condition: AlertCondition, values: Values): State | undefined {
   return excess <= -hysteresis ? 'good' : 'between';
 }
 
-const isAmong = (rules: readonly AlertRule[], rule: AlertRule): boolean =>
-  rules.some((each) => each.id === rule.id && JSON.stringify(each) === JSON.stringify(rule));
+const isSame = (one: AlertRule | undefined, other: AlertRule): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
 
 const keyOf = (rule: string, station: string): string => `${rule}/${station}`;
 

@@ -5,6 +5,7 @@ import { alertRuleSchema } from '@isobar/shared';
 import { listen } from '@isobar/shared/service';
 import { eventually, useClosing, useTemporaryFolders } from '@isobar/shared/testing';
 import { describe, expect, it } from '@jest/globals';
+import { connectAsync } from 'mqtt';
 
 import { startTestBench, type TestBench } from '../testing/test-bench.ts';
 import { createWebhook, type WebhookBody } from './webhook.ts';
@@ -45,7 +46,9 @@ async function startReceiver(
 
 async function start(
   options: Parameters<typeof startTestBench>[1] & { folder?: string } = {},
-): Promise<TestBench & { alerts: unknown[]; reading(seq: number, temperature: number): void }> {
+): Promise<
+  TestBench & { alerts: unknown[]; reading(seq: number, temperature: number, time?: number): void }
+> {
   const { folder: given = folder(), ...others } = options;
   const bench = closing(
     await startTestBench(given, { alertIntervals: { rules: 20, ledger: 20 }, ...others }),
@@ -55,9 +58,10 @@ async function start(
     if (topic === ALERTS) alerts.push(JSON.parse(payload.toString()));
   });
   await bench.station.subscribeAsync(ALERTS);
-  const reading = (seq: number, temperature: number): void => {
-    const timestamp = new Date().toISOString();
-    void bench.publish(TOPIC, JSON.stringify({ log: 'k3v9q2', seq, timestamp, temperature }));
+  const reading = (seq: number, temperature: number, time = Date.now()): void => {
+    const timestamp = new Date(time).toISOString();
+    const body = JSON.stringify({ log: 'k3v9q2', seq, timestamp, temperature });
+    bench.station.publish(TOPIC, body, { qos: 1, retain: true });
   };
   return { ...bench, alerts, reading };
 }
@@ -71,6 +75,20 @@ async function raise(bench: Awaited<ReturnType<typeof start>>): Promise<number> 
     expect(bench.alerts).not.toEqual([]);
   });
   return seq;
+}
+
+/** What somebody who comes now is told of all stations, by topic. */
+async function retained({ brokerUrl }: TestBench): Promise<Record<string, unknown>> {
+  const watcher = await connectAsync(brokerUrl);
+  const messages: [string, unknown][] = [];
+  watcher.on('message', (topic, payload) => {
+    messages.push([topic, JSON.parse(payload.toString())]);
+  });
+  // Retained messages come before the answer to a later packet.
+  await watcher.subscribeAsync('stations/+/alerts', { qos: 1 });
+  await watcher.publishAsync('done', '', { qos: 1 });
+  await watcher.endAsync();
+  return Object.fromEntries(messages);
 }
 
 const one = { alerts: [{ rule: 'hot', text: 'Temperature is above 30 °C' }] };
@@ -133,6 +151,45 @@ describe('alerts', () => {
     expect(await second.store.alerts({ limit: 10 })).toHaveLength(1);
   });
 
+  it('are not raised again by what came late, after a newer reading that an earlier ingest stored', async () => {
+    const shared = folder();
+    const first = await start({ folder: shared });
+    await first.store.setAlertRule(hot);
+    const seq = await raise(first);
+    const late = Date.now();
+    first.reading(seq + 2, 20, late + 2);
+    await eventually(() => {
+      expect(first.alerts.at(-1)).toEqual({ alerts: [] });
+    });
+    await first.close();
+
+    const second = await start({ folder: shared });
+    second.reading(seq + 3, 20, late + 3);
+    await eventually(() => {
+      expect(second.alerts).toEqual([{ alerts: [] }]); // it has begun
+    });
+    second.reading(seq + 1, 31, late + 1);
+    second.reading(seq + 4, 31, late + 4);
+    await eventually(() => {
+      expect(second.alerts.at(-1)).toMatchObject({
+        alerts: [{ rule: 'hot', since: new Date(late + 4).toISOString() }],
+      });
+    });
+    expect(await second.store.alerts({ limit: 10 })).toHaveLength(2);
+  });
+
+  it('come of a reading that was stored and not judged, since ingest was killed in between', async () => {
+    const bench = await start();
+    const time = Date.now();
+    const reading = { station: 'roof-2', log: 'k3v9q2', seq: 1, timestamp: time, receivedAt: time };
+    await bench.store.insert([{ ...reading, values: { temperature: 31 } }]);
+    await bench.store.setAlertRule(hot);
+    await eventually(() => {
+      bench.reading(1, 31, time);
+      expect(bench.alerts).toMatchObject([one]);
+    });
+  });
+
   it('tell of readings that are missing, until they come', async () => {
     const bench = await start();
     await bench.store.setAlertRule(
@@ -158,6 +215,27 @@ describe('alerts', () => {
     await bench.store.removeAlertRule('hot');
     await eventually(() => {
       expect(bench.alerts.at(-1)).toEqual({ alerts: [] });
+    });
+  });
+
+  it('are no more retained where one ended while the broker was away, and ingest after it', async () => {
+    const bench = await start();
+    await bench.store.setAlertRule(hot);
+    await raise(bench);
+    await bench.store.raiseAlert({
+      ...{ id: 'hot/elsewhere/1', rule: 'hot', station: 'elsewhere', since: 1, text: 'hot' },
+    });
+    bench.cutOff(true);
+    await bench.store.removeAlertRule('hot');
+    await eventually(async () => {
+      const [newest] = await bench.store.alerts({ limit: 1 });
+      expect(newest?.clearedAt).toEqual(expect.any(Number));
+    });
+    await bench.restartIngest();
+    expect(await retained(bench)).toMatchObject({ [ALERTS]: one });
+    bench.cutOff(false);
+    await eventually(async () => {
+      expect(await retained(bench)).toEqual({ [ALERTS]: { alerts: [] } });
     });
   });
 });

@@ -1,20 +1,21 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
-import { messageOf, stationTopic, type AlertsMessage } from '@isobar/shared';
-import { retryDelay, type Closable, type Logger } from '@isobar/shared/service';
+import type { Closable, Logger } from '@isobar/shared/service';
 import type { MqttClient } from 'mqtt';
 
 import { repeat } from '../repeat.ts';
-import type { Alert } from '../store/alert-store.ts';
 import type { ReadingStore, StoredReading } from '../store/reading-store.ts';
-import { createAlertJudge, type AlertChange, type AlertJudge } from './alert-judge.ts';
+import {
+  createAlertJudge,
+  NEWEST_MILLISECONDS,
+  type AlertChange,
+  type AlertJudge,
+} from './alert-judge.ts';
+import { createAlertKeeper } from './keep-alerts.ts';
+import { createRetainedAlerts } from './retained-alerts.ts';
 import { createAlertTeller } from './tell-alerts.ts';
 import type { Tell } from './webhook.ts';
 
 const DAY = 86_400_000;
 const KEPT_MILLISECONDS = 90 * DAY;
-const RECENT = 1000;
-const MAXIMUM_DELAY_SECONDS = 30;
 
 /** How often what is due is looked at, in milliseconds. */
 export interface AlertIntervals {
@@ -30,6 +31,8 @@ export const DEFAULT_ALERT_INTERVALS: AlertIntervals = { rules: 10_000, ledger: 
 export interface Alerts extends Closable {
   /** What came from a station and is in the store. */
   stored(reading: StoredReading): void;
+  /** It came again: an ingest that was killed may have stored it and not judged it. */
+  repeated(reading: StoredReading): void;
   /** A station is there, or was: it belongs to this broker. */
   heardOf(station: string): void;
   connected(client: MqttClient): void;
@@ -49,88 +52,60 @@ export function startAlerts(options: {
   now?: () => number;
 }): Alerts {
   const { store, logger, intervals = DEFAULT_ALERT_INTERVALS, now = Date.now } = options;
-  const closing = new AbortController();
   const teller = createAlertTeller(options);
-  const lasting = new Map<string, Alert>();
   const lastReceived = new Map<string, number>();
   const heard = new Set<string>();
+  /** The last reading of each station that came before there was a judge. */
+  const early = new Map<string, StoredReading>();
+  const retained = createRetainedAlerts((station) => heard.has(station));
+  const keeper = createAlertKeeper({ store, logger, onKept });
   let judge: AlertJudge | undefined;
   let hasMissingRule = false;
-  let client: MqttClient | undefined;
+  let isConnected = false;
   let watchedSince = 0;
-  let keeping: Promise<unknown> = Promise.resolve();
 
-  /** In the order in which it was found; a store that is away holds up what comes later. */
-  function take(changes: readonly AlertChange[]): void {
-    for (const change of changes) keeping = keeping.then(() => keep(change));
-  }
-
-  async function keep(change: AlertChange): Promise<void> {
-    const { alert } = change;
-    const done = await untilDone(() =>
-      change.kind === 'raise'
-        ? store.raiseAlert(alert)
-        : store.clearAlert(alert.id, change.clearedAt),
-    );
-    if (!done) return;
-    if (change.kind === 'raise') lasting.set(alert.id, alert);
-    else lasting.delete(alert.id);
+  function onKept({ kind, alert }: AlertChange): void {
     const { rule, station, text } = alert;
-    logger.info({ rule, station, text }, `alert ${change.kind === 'raise' ? 'raised' : 'cleared'}`);
-    publish(station);
+    logger.info({ rule, station, text }, `alert ${kind === 'raise' ? 'raised' : 'cleared'}`);
+    if (kind === 'raise') retained.raised(alert);
+    else retained.cleared(alert);
     teller.wake();
   }
 
-  /** @returns false where it was not done before this closed */
-  async function untilDone(work: () => Promise<void>): Promise<boolean> {
-    for (let attempt = 0; !closing.signal.aborted; attempt += 1) {
-      try {
-        await work();
-        return true;
-      } catch (error) {
-        if (attempt === 0) logger.warn({ error: messageOf(error) }, 'alerts cannot be kept');
-        const delay = retryDelay(attempt, { maximumSeconds: MAXIMUM_DELAY_SECONDS });
-        await sleep(delay, undefined, { signal: closing.signal }).catch(() => undefined);
-      }
-    }
-    return false;
+  function hear(station: string): void {
+    if (heard.has(station)) return;
+    heard.add(station);
+    retained.check(station);
   }
 
-  function publish(station: string): void {
-    const alerts = [...lasting.values()]
-      .filter((alert) => alert.station === station)
-      .map(({ rule, since, text }) => ({ rule, since: new Date(since).toISOString(), text }));
-    const message: AlertsMessage = { alerts };
-    client?.publish(stationTopic(station, 'alerts'), JSON.stringify(message), {
-      qos: 1,
-      retain: true,
-    });
-  }
-
-  /** What ended while the broker was away is still retained there. */
-  async function publishAll(): Promise<void> {
-    const recent = await store.alerts({ limit: RECENT });
-    for (const station of new Set(recent.map((alert) => alert.station))) {
-      if (heard.has(station)) publish(station);
-    }
+  function judgeReading(reading: StoredReading): void {
+    hear(reading.station);
+    if (judge === undefined) early.set(reading.station, reading);
+    else keeper.take(judge.reading({ ...reading, now: now() }));
   }
 
   async function begin(): Promise<AlertJudge> {
-    for (const alert of await store.alerts({ limit: 0 })) lasting.set(alert.id, alert);
-    for (const { station, receivedAt } of await store.latest({ to: now() })) {
+    const lasting = await store.alerts({ limit: 0 });
+    const stations = await store.alertedStations();
+    const newest = await store.latest({ to: now() + NEWEST_MILLISECONDS });
+    for (const { station, receivedAt } of newest) {
       lastReceived.set(station, Math.max(receivedAt, lastReceived.get(station) ?? 0));
     }
-    return createAlertJudge([...lasting.values()]);
+    retained.begin({ lasting, stations });
+    return createAlertJudge({
+      lasting,
+      newest: newest.map(({ station, timestamp }) => [station, timestamp]),
+    });
   }
 
   async function lookAtRules(current: AlertJudge): Promise<void> {
     const rules = await store.alertRules();
     hasMissingRule = rules.some(({ condition }) => condition.kind === 'missing');
-    take(current.setRules(rules, now()));
-    if (client === undefined) return;
+    keeper.take(current.setRules(rules, now()));
+    if (!isConnected) return;
     for (const station of heard) {
       const since = lastReceived.get(station) ?? watchedSince;
-      take(current.silent({ station, since, watchedSince, now: now() }));
+      keeper.take(current.silent({ station, since, watchedSince, now: now() }));
     }
   }
 
@@ -141,17 +116,22 @@ export function startAlerts(options: {
       if (heard.has(station)) counts.set(station, (counts.get(station) ?? 0) + missing);
     }
     for (const [station, count] of counts) {
-      take(current.missing({ station, count, now: now() }));
+      keeper.take(current.missing({ station, count, now: now() }));
     }
   }
 
   let [nextLedger, nextForget] = [0, 0];
   async function look(): Promise<void> {
-    judge ??= await begin();
-    await lookAtRules(judge);
+    const current = judge ?? (await begin());
+    await lookAtRules(current);
+    if (judge === undefined) {
+      judge = current;
+      for (const reading of early.values()) judgeReading(reading);
+      early.clear();
+    }
     if (now() >= nextLedger) {
       nextLedger = now() + intervals.ledger;
-      await lookAtLedger(judge);
+      await lookAtLedger(current);
     }
     if (now() >= nextForget) {
       nextForget = now() + DAY;
@@ -166,30 +146,24 @@ export function startAlerts(options: {
     logger,
   });
   return {
-    stored: ({ station, timestamp, receivedAt, values }) => {
-      heard.add(station);
-      lastReceived.set(station, receivedAt);
-      take(judge?.reading({ station, timestamp, values, now: now() }) ?? []);
+    stored: (reading) => {
+      lastReceived.set(reading.station, reading.receivedAt);
+      judgeReading(reading);
     },
-    heardOf: (station) => {
-      if (heard.has(station)) return;
-      heard.add(station);
-      if ([...lasting.values()].some((alert) => alert.station === station)) publish(station);
-    },
-    connected: (connected) => {
-      client = connected;
+    repeated: judgeReading,
+    heardOf: hear,
+    connected: (client) => {
+      isConnected = true;
       watchedSince = now();
-      publishAll().catch((error: unknown) => {
-        logger.warn({ error: messageOf(error) }, 'alerts cannot be read');
-      });
+      retained.connected(client);
     },
     disconnected: () => {
-      client = undefined;
+      isConnected = false;
+      retained.disconnected();
     },
     close: async () => {
-      closing.abort();
       await looking.close();
-      await keeping;
+      await keeper.close();
       await teller.close();
     },
   };

@@ -25,6 +25,8 @@ export function createAlertTeller(options: {
   const { store, tell, logger } = options;
   const closing = new AbortController();
   let isDue = false;
+  /** Since something was told last. */
+  let failures = 0;
   /** Ends the pause that is under way, if any. */
   let endPause: () => void = () => undefined;
 
@@ -35,6 +37,7 @@ export function createAlertTeller(options: {
       closing.signal.throwIfAborted();
       await tell?.(each);
       await store.alertTold(each.alert.id, each.event);
+      failures = 0;
     }
     return untold.length > 0;
   }
@@ -53,13 +56,13 @@ export function createAlertTeller(options: {
     await sleep(LOOK_MILLISECONDS, undefined, { signal: pausing.signal }).catch(() => undefined);
   }
 
-  async function retry(failures: number): Promise<void> {
+  async function retry(): Promise<void> {
     const delay = retryDelay(failures, { maximumSeconds: MAXIMUM_DELAY_SECONDS });
     await sleep(delay, undefined, { signal: closing.signal }).catch(() => undefined);
   }
 
   async function run(): Promise<void> {
-    for (let failures = 0; !closing.signal.aborted;) {
+    while (!closing.signal.aborted) {
       try {
         await tellAll();
         failures = 0;
@@ -68,7 +71,7 @@ export function createAlertTeller(options: {
         if (failures === 0) {
           logger.warn({ reason: messageOf(error) }, 'alerts cannot be told, trying again');
         }
-        await retry(failures);
+        await retry();
         failures += 1;
       }
     }

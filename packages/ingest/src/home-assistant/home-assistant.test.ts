@@ -16,7 +16,9 @@ interface Announced {
 }
 
 async function start(announceToHomeAssistant: boolean): Promise<Announced> {
-  const bench = closing(await startTestBench(folder(), { announceToHomeAssistant }));
+  const bench = closing(
+    await startTestBench(folder(), { announceToHomeAssistant, labelMilliseconds: 20 }),
+  );
   const configs = new Map<string, Record<string, unknown>>();
   bench.station.on('message', (topic, payload) => {
     if (!topic.startsWith('homeassistant/')) return;
@@ -88,6 +90,30 @@ describe('Home Assistant', () => {
         availability_topic: STATUS,
         availability_template: "{{ 'online' if value_json.online else 'offline' }}",
       });
+    });
+  });
+
+  it('calls the device by the label of its station, and by another one once that changes', async () => {
+    const { bench, configs } = await start(true);
+    const nameOf = (quantity: string): unknown => configs.get(topicOf(quantity))?.device;
+    const profile = { position: null, elevation: null, timeZone: null };
+    await bench.store.setProfile('roof-2', { ...profile, label: 'Hohe Warte' });
+    await bench.publish(
+      READINGS,
+      JSON.stringify({ log: 'k3v9q2', seq: 1, temperature: 21.4, rain: 0 }),
+    );
+    await eventually(() => {
+      expect(nameOf('temperature')).toMatchObject({ name: 'Hohe Warte' });
+      expect(nameOf('rain')).toMatchObject({ name: 'Hohe Warte', identifiers: ['isobar-roof-2'] });
+    });
+    await bench.store.setProfile('roof-2', { ...profile, label: 'Roof' });
+    await eventually(() => {
+      expect(nameOf('temperature')).toMatchObject({ name: 'Roof' });
+      expect(nameOf('rain')).toMatchObject({ name: 'Roof' });
+    });
+    await bench.store.setProfile('roof-2', { ...profile, label: null });
+    await eventually(() => {
+      expect(nameOf('temperature')).toMatchObject({ name: 'roof-2' });
     });
   });
 

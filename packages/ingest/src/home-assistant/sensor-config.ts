@@ -22,6 +22,8 @@ const LEAST_EXPIRY_SECONDS = 60;
 
 export interface AnnouncedQuantity {
   readonly station: string;
+  /** What people call the station, where they do. */
+  readonly label: string | undefined;
   readonly quantity: string;
   /** Seconds from one reading to the next, as far as the station says so. */
   readonly intervalSeconds: number | undefined;
@@ -30,21 +32,21 @@ export interface AnnouncedQuantity {
 }
 
 /** `homeassistant/sensor/isobar-{station}/{quantity}/config`, the form of Home Assistant's MQTT discovery. */
-export function configTopic({ station, quantity }: AnnouncedQuantity): string {
+export function configTopic({ station, quantity }: { station: string; quantity: string }): string {
   return `homeassistant/sensor/isobar-${station}/${quantity}/config`;
 }
 
 /** The message that has Home Assistant make a sensor of one quantity of one station. */
 export function sensorConfig(announced: AnnouncedQuantity): object {
-  const { station, quantity, intervalSeconds, hasStatus } = announced;
-  const { label = quantity, unit, decimals } = quantityOf(quantity) ?? {};
+  const { station, label, quantity, intervalSeconds, hasStatus } = announced;
+  const { label: name = quantity, unit, decimals } = quantityOf(quantity) ?? {};
   const deviceClass = DEVICE_CLASSES[quantity];
   const expiry =
     intervalSeconds === undefined
       ? UNKNOWN_EXPIRY_SECONDS
       : Math.max(LEAST_EXPIRY_SECONDS, EXPIRES_AFTER_READINGS * intervalSeconds);
   return {
-    name: label,
+    name,
     unique_id: `isobar-${station}-${quantity}`,
     ...(deviceClass !== undefined && { device_class: deviceClass }),
     state_class: deviceClass === 'wind_direction' ? 'measurement_angle' : 'measurement',
@@ -60,7 +62,7 @@ export function sensorConfig(announced: AnnouncedQuantity): object {
     }),
     device: {
       identifiers: [`isobar-${station}`],
-      name: station,
+      name: label ?? station,
       manufacturer: 'isobar',
       model: 'Weather station',
     },

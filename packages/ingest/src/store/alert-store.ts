@@ -34,6 +34,8 @@ export interface AlertStore {
   clearAlert(id: string, clearedAt: number): Promise<void>;
   /** Those that last, and the `limit` newest of all; the newest first. */
   alerts(query: { limit: number }): Promise<Alert[]>;
+  /** Stations of which any alert is kept, in no order. */
+  alertedStations(): Promise<string[]>;
   /** What a webhook is still to be told, the oldest first. */
   untoldAlerts(query: { limit: number }): Promise<Untold[]>;
   alertTold(id: string, event: AlertEvent): Promise<void>;

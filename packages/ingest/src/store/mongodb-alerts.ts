@@ -52,9 +52,16 @@ export async function createMongodbAlerts(database: Db): Promise<AlertStore> {
     },
     alerts: async ({ limit }) => {
       const lasting = await alerts.find({ clearedAt: null }).toArray();
-      const newest = await alerts.find().sort({ since: -1 }).limit(limit).toArray();
+      // No limit is what MongoDB takes 0 for.
+      const newest =
+        limit === 0 ? [] : await alerts.find().sort({ since: -1 }).limit(limit).toArray();
       const byId = new Map([...lasting, ...newest].map((each) => [each._id, toAlert(each)]));
       return [...byId.values()].sort((a, b) => b.since - a.since || (a.id < b.id ? -1 : 1));
+    },
+    alertedStations: async () => {
+      // `distinct` answers with one document, which holds 16 MiB.
+      const byStation = alerts.aggregate<{ _id: string }>([{ $group: { _id: '$station' } }]);
+      return (await byStation.toArray()).map(({ _id }) => _id);
     },
     untoldAlerts: async ({ limit }) => {
       const found = await alerts

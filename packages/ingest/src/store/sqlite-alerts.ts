@@ -61,6 +61,7 @@ export function createSqliteAlerts(parts: {
      UNION SELECT * FROM (SELECT * FROM alerts ORDER BY since DESC, id LIMIT ?)
      ORDER BY since DESC, id`,
   );
+  const listStations = database.prepare('SELECT DISTINCT station FROM alerts');
   const untold = database.prepare(
     `SELECT * FROM alerts
      WHERE NOT raised_told OR (cleared_at IS NOT NULL AND NOT cleared_told)
@@ -91,6 +92,8 @@ export function createSqliteAlerts(parts: {
         clear.run([clearedAt, id]);
       }),
     alerts: ({ limit }) => attempt(() => (list.all([limit]) as AlertRow[]).map(toAlert)),
+    alertedStations: () =>
+      attempt(() => (listStations.all([]) as { station: string }[]).map(({ station }) => station)),
     untoldAlerts: ({ limit }) =>
       attempt(() =>
         (untold.all([limit]) as AlertRow[]).map((row) => ({

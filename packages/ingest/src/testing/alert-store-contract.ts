@@ -57,6 +57,18 @@ export function describeAlertStore(name: string, open: () => Promise<AlertStore>
       for (const since of [2, 3, 4]) await store.clearAlert(alertAt(since).id, 10);
       const listed = await store.alerts({ limit: 2 });
       expect(listed.map(({ since }) => since)).toEqual([4, 3, 1]);
+      expect(await store.alerts({ limit: 0 })).toEqual([alertAt(1)]);
+    });
+
+    it('names each station that had alerts once, whether one lasts or not', async () => {
+      const store = await open();
+      expect(await store.alertedStations()).toEqual([]);
+      for (const since of [1, 2]) await store.raiseAlert(alertAt(since));
+      await store.raiseAlert(alertAt(3, 'frost', 'roof-2'));
+      for (const since of [1, 2]) await store.clearAlert(alertAt(since).id, 10);
+      expect((await store.alertedStations()).sort()).toEqual(['hut', 'roof-2']);
+      await store.forgetAlerts(15);
+      expect(await store.alertedStations()).toEqual(['roof-2']);
     });
 
     it('has each event to be told once, an alert before its end', async () => {

@@ -2,7 +2,7 @@ import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 
 import { createLogger, createLifecycle, listen, type Closable } from '@isobar/shared/service';
-import { Aedes } from 'aedes';
+import { Aedes, type Connection } from 'aedes';
 import { connect, type MqttClient } from 'mqtt';
 import { Registry } from 'prom-client';
 
@@ -15,6 +15,7 @@ export interface TestBench extends Closable {
   readonly ingest: Ingest;
   readonly store: ReadingStore;
   readonly station: MqttClient;
+  readonly brokerUrl: string;
   /** What ingest told the stations: `[topic, message]`. */
   readonly answers: [topic: string, message: unknown][];
   /** What the store was given to keep as refused. */
@@ -24,6 +25,10 @@ export interface TestBench extends Closable {
   publish(topic: string, payload: string | Buffer): Promise<unknown>;
   /** Has the store refuse every write, or take them again. */
   refuse(isRefusing: boolean): void;
+  /** Takes the broker away from ingest, or gives it back. */
+  cutOff(isCutOff: boolean): void;
+  /** Ends ingest and starts another one. */
+  restartIngest(): Promise<void>;
 }
 
 export async function startTestBench(
@@ -64,18 +69,26 @@ export async function startTestBench(
   };
 
   const sent: string[] = [];
-  aedes.on('client', (client) => {
-    if (client.id.startsWith('ingest-'))
-      client.conn.on('data', (bytes: Buffer) => sent.push(commandOf(bytes)));
+  const ingestConnections = new Set<Connection>();
+  aedes.on('client', ({ id, conn }) => {
+    if (!id.startsWith('ingest-')) return;
+    ingestConnections.add(conn);
+    conn.on('data', (bytes: Buffer) => sent.push(commandOf(bytes)));
   });
+  let isCutOff = false;
+  aedes.authenticate = (client, _name, _password, done) => {
+    done(null, !(isCutOff && client.id.startsWith('ingest-')));
+  };
+  const startIngest = (): Ingest =>
+    createIngest({
+      login: () => Promise.resolve({ brokerUrl, username: 'ingest', token: 'a-token' }),
+      store: { ...store, insert, recordRejections },
+      logger: createLogger({ name: 'test', level: 'silent' }),
+      registry: new Registry(),
+      ...options,
+    });
   const subscribed = new Promise((resolve) => aedes.once('subscribe', resolve));
-  const ingest = createIngest({
-    login: () => Promise.resolve({ brokerUrl, username: 'ingest', token: 'a-token' }),
-    store: { ...store, insert, recordRejections },
-    logger: createLogger({ name: 'test', level: 'silent' }),
-    registry: new Registry(),
-    ...options,
-  });
+  let ingest = startIngest();
   lifecycle.defer(() => ingest.close());
   await subscribed;
 
@@ -88,15 +101,26 @@ export async function startTestBench(
   await station.subscribeAsync(['stations/+/stored', 'stations/+/rejected']);
 
   return {
-    ingest,
+    get ingest() {
+      return ingest;
+    },
     store,
     station,
+    brokerUrl,
     answers,
     kept,
     sent,
     publish: (topic, payload) => station.publishAsync(topic, payload, { qos: 1 }),
     refuse: (refusing) => {
       isRefusing = refusing;
+    },
+    cutOff: (cutOff) => {
+      isCutOff = cutOff;
+      if (cutOff) for (const connection of ingestConnections) connection.destroy();
+    },
+    restartIngest: async () => {
+      await ingest.close();
+      ingest = startIngest();
     },
     close: () => lifecycle.close(),
   };
