@@ -10,7 +10,7 @@ export type ConnectClient = (client: AedesClient, connect: IConnectPacket) => Pr
 
 /**
  * The steps of aedes's own handler of CONNECT, in its order, for a client that no message waits for. That handler
- * finds out by two streams, node:stream's pipeline and its AbortController, which is a third of the whole CONNECT,
+ * finds out by two streams, node:stream's pipeline and its AbortController, a third of the work of a whole CONNECT,
  * and goes round the event loop three times. Clients that something waits for are left to it.
  */
 export function createConnectClient(options: {
