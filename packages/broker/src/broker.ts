@@ -160,6 +160,7 @@ async function buildHost(parts: {
   lifecycle.defer(() => sessions.close());
   const core = await createAedesCore({
     persistence: sessions.persistence,
+    isQueueEmpty: sessions.isQueueEmpty,
     brokerId,
     bus: sessions.bus,
     heartbeatSeconds,

@@ -11,6 +11,7 @@ export function isTopic(topic: string): boolean {
 /** True when `filter` may be subscribed to [MQTT-4.7.1-2, MQTT-4.7.1-3]. */
 export function isTopicFilter(filter: string): boolean {
   if (!isSound(filter)) return false;
+  if (!filter.includes('+') && !filter.includes('#')) return true;
   const levels = filter.split('/');
   return levels.every((level, index) => {
     if (level === '+') return true;

@@ -6,7 +6,8 @@ import { isSysTopic } from '../sys-topics.ts';
 import type { RedisConnections } from './connect-redis.ts';
 
 const KEY = 'isobar:retained';
-const CHANNEL = 'isobar:retained';
+/** Where brokers tell each other what is retained. */
+export const RETAINED_CHANNEL = 'isobar:retained';
 
 /**
  * Retained messages of a cell: in Redis, and in the memory of every broker, where a fleet that comes
@@ -36,7 +37,10 @@ export async function openRedisRetained(options: {
       const transaction = store.multi();
       if (isGone) transaction.hdel(KEY, topic);
       else transaction.hset(KEY, topic, value);
-      transaction.publish(CHANNEL, encodeNews({ brokerId, topic, value: isGone ? EMPTY : value }));
+      transaction.publish(
+        RETAINED_CHANNEL,
+        encodeNews({ brokerId, topic, value: isGone ? EMPTY : value }),
+      );
       transaction.exec().catch((error: unknown) => {
         settle(topic);
         logger.error({ error, topic }, 'a retained message could not be written');
@@ -79,7 +83,7 @@ export async function openRedisRetained(options: {
   subscriber.on('messageBuffer', (_channel: Buffer, message: Buffer) => {
     receive(decodeNews(message));
   });
-  await subscriber.subscribe(CHANNEL);
+  await subscriber.subscribe(RETAINED_CHANNEL);
   await load();
   // What was told while the connection was away is in the store.
   subscriber.on('ready', () => {

@@ -17,7 +17,7 @@ import { claimRedis } from './claim-redis.ts';
 import { connectRedis, type RedisConnections } from './connect-redis.ts';
 import { createRedisPersistence } from './redis-persistence.ts';
 import { createRedisQueue } from './redis-queue.ts';
-import { openRedisRetained } from './redis-retained.ts';
+import { openRedisRetained, RETAINED_CHANNEL } from './redis-retained.ts';
 import { openRedisSessionExpiry } from './redis-session-expiry.ts';
 import { createRedisWills } from './redis-wills.ts';
 
@@ -43,6 +43,8 @@ export interface MessageBus {
 /** What mqemitter-redis keeps of mqemitter's methods: to listeners of this process alone. */
 interface RedisBus extends MessageBus {
   _emit: MessageBus['emit'];
+  /** Channels of others, which a subscription to `#` brings along: what they say is no message. */
+  readonly _ignoredTopicsSet: Set<string>;
 }
 
 /**
@@ -129,6 +131,7 @@ function openBus({ publisher, subscriber }: RedisConnections): MessageBus {
     matchEmptyLevels: true, // [MQTT-4.7.1-3]
   });
   bus.state.on('error', () => undefined); // the connections tell; unheard, it would end the process
+  bus._ignoredTopicsSet.add(RETAINED_CHANNEL);
   const emit = bus.emit.bind(bus);
   return Object.assign(bus, {
     emit: (packet: AedesPublishPacket, done?: (error?: Error) => void) =>

@@ -19,7 +19,7 @@ export class ClientSubscriptions {
   #withoutRetained: Set<string> | undefined;
   #all: Match = { qos: 0, isMixed: false };
   /** By topic, where the filters differ in QoS. */
-  readonly #matches = new Map<string, Match>();
+  #matches: Map<string, Match> | undefined;
   #lastDelivered = 0;
 
   /** False where there are as many as allowed already. */
@@ -78,15 +78,16 @@ export class ClientSubscriptions {
 
   #review(): void {
     this.#all = summarize(this.#byFilter?.values() ?? []);
-    this.#matches.clear();
+    this.#matches = undefined;
   }
 
   #match(topic: string): Match {
-    const known = this.#matches.get(topic);
+    const known = this.#matches?.get(topic);
     if (known !== undefined) return known;
     const matching = [...(this.#byFilter ?? [])].filter(([filter]) => filterMatches(filter, topic));
     const match = summarize(matching.map(([, subscription]) => subscription));
-    if (this.#matches.size >= REMEMBERED_TOPICS) this.#matches.clear();
+    if (this.#matches === undefined || this.#matches.size >= REMEMBERED_TOPICS)
+      this.#matches = new Map();
     this.#matches.set(topic, match);
     return match;
   }

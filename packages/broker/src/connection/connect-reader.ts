@@ -1,5 +1,6 @@
-import { parser, type IConnectPacket, type Packet } from 'mqtt-packet';
+import type { IConnectPacket } from 'mqtt-packet';
 
+import { parsePacket } from '../core/parse-packet.ts';
 import { readHeader } from './packet-header.ts';
 
 export type ConnectReading =
@@ -34,17 +35,12 @@ export function readConnect(bytes: Buffer, maximumBytes: number): ConnectReading
 }
 
 function parseConnect(bytes: Buffer): IConnectPacket | undefined {
-  let found: Packet | undefined;
-  const reader = parser();
-  reader.on('packet', (packet) => {
-    found = packet;
-  });
-  reader.on('error', () => undefined); // no packet then
   try {
-    reader.parse(bytes);
+    const packet = parsePacket(bytes);
+    return 'cmd' in packet && packet.cmd === 'connect' ? packet : undefined;
   } catch (error) {
     // mqtt-packet reads past the end of some mutilated packets
     if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+    return undefined;
   }
-  return found?.cmd === 'connect' ? found : undefined;
 }

@@ -133,6 +133,7 @@ export class Connection
     if (this.#phase === 'closed') return;
     this.#early = this.#early === undefined ? chunk : Buffer.concat([this.#early, chunk]);
     if (this.#phase === 'greeting') this.#greet(this.#early);
+    else this.transport.pause(); // most clients wait for CONNACK; what others send now waits in the network
   }
 
   closed(): void {
@@ -151,7 +152,6 @@ export class Connection
         return;
       case 'complete':
         this.#early = reading.rest;
-        this.transport.pause(); // what is sent meanwhile waits in the network
         void this.#verify(reading.connect);
     }
   }

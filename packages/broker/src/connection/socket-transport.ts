@@ -17,7 +17,6 @@ export class SocketTransport implements Transport {
     this.kind = kind;
     this.address = socket.remoteAddress ?? '';
     this.#socket = socket;
-    socket.setNoDelay(true); // writes are gathered already
   }
 
   get pendingBytes(): number {

@@ -8,10 +8,12 @@ import { BrokerStream } from '../connection/broker-stream.ts';
 import type { BrokerLimits } from '../broker-limits.ts';
 import type { Carried } from '../mqtt5/carried.ts';
 import type { WillMessage } from '../mqtt5/delayed-wills.ts';
+import type { AedesPersistence } from '../sessions/aedes-persistence.ts';
 import type { AedesClient, AedesInternals } from './aedes-internals.ts';
+import { createConnectClient } from './connect-client.ts';
 import { createAuthorization } from './authorization.ts';
 import { discardSession } from './discard-session.ts';
-import { readFast } from './packet-reader.ts';
+import { withPacketReader } from './packet-reader.ts';
 import { interceptWriter } from './packet-writer.ts';
 import { rememberMatches } from './remember-matches.ts';
 import { soundRegistry } from './sound-registry.ts';
@@ -37,7 +39,9 @@ const CONCURRENCY = 10_000;
  * store can end the process.
  */
 export async function createAedesCore(options: {
-  persistence: unknown;
+  persistence: AedesPersistence;
+  /** True where no message waits for the session, for sure. */
+  isQueueEmpty: (clientId: string) => boolean;
   /** New for each start: of another start's messages, nothing may be taken for one of this one's. */
   brokerId: string;
   /** The way to the other brokers of the cell; without it there are none. */
@@ -49,7 +53,7 @@ export async function createAedesCore(options: {
   /** aedes is about to send this client what is retained on the filters that it subscribed to. */
   onSubscribed: (stream: BrokerStream) => void;
 }): Promise<AedesCore> {
-  const { persistence, brokerId, bus, limits, metrics, logger, onSubscribed } = options;
+  const { persistence, isQueueEmpty, brokerId, bus, limits, metrics, logger } = options;
   const authorization = createAuthorization({ limits, metrics, logger });
 
   const aedes = new Aedes({
@@ -87,7 +91,7 @@ export async function createAedesCore(options: {
     streamOf(client).replay = undefined;
   });
   aedes.on('subscribe', (_subscriptions, client) => {
-    onSubscribed(streamOf(client as AedesClient));
+    options.onSubscribed(streamOf(client as AedesClient));
   });
   aedes.on('unsubscribe', (filters, client) => {
     for (const filter of filters) streamOf(client as AedesClient).subscriptions.remove(filter);
@@ -99,13 +103,22 @@ export async function createAedesCore(options: {
   await aedes.listen();
   rememberMatches(aedes.mq._matcher);
   const noFilterOfRepeats = createNoFilterOfRepeats(aedes.id);
+  const connectClient = createConnectClient({ aedes, persistence, isQueueEmpty });
+
+  async function handle(client: AedesClient, [connect, ...others]: FirstPackets): Promise<void> {
+    try {
+      await connectClient(client, connect);
+      for (const packet of others) client._parser.emit('packet', packet);
+    } catch (error) {
+      client.emit('error', error);
+    }
+  }
 
   function join(stream: BrokerStream, packets: FirstPackets): void {
-    const client = aedes.handle(stream);
+    const client = withPacketReader(() => aedes.handle(stream));
     client.duplicates = noFilterOfRepeats;
-    readFast(client._parser);
     client._parsingBatch = 0; // aedes waits for a first read, which there is none of
-    for (const packet of packets) client._parser.emit('packet', packet);
+    void handle(client, packets);
     const { notes } = stream;
     if (notes === undefined) return;
     client._parser.prependListener('packet', (packet: Packet) => {

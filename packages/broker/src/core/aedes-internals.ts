@@ -1,8 +1,8 @@
 import type { EventEmitter } from 'node:events';
 
-import type { PacketParser } from './packet-reader.ts';
+import type { PacketReader } from './packet-reader.ts';
 import type { Matcher } from './remember-matches.ts';
-import type { Aedes, AedesPublishPacket, Client } from 'aedes';
+import type { Aedes, AedesPublishPacket, Client, Subscription } from 'aedes';
 
 /**
  * What the broker leans on inside aedes 1.2.0 beyond its documented interface. The version is pinned;
@@ -15,6 +15,8 @@ export interface AedesInternals extends Omit<Aedes, 'handle'> {
   readonly mq: { readonly _matcher: Matcher };
   handle(connection: EventEmitter): AedesClient;
   registerClient(client: AedesClient): void;
+  /** Comes later than registerClient where another connection of the client has to end first. */
+  _finishRegisterClient(client: AedesClient): void;
   unregisterClient(client: AedesClient): void;
 }
 
@@ -24,11 +26,27 @@ export interface AedesClient extends Client {
   duplicates: Record<string, number>;
   /** The packet identifier of the next message that it is sent. */
   _nextId: number;
-  /** mqtt-packet's parser, which emits 'packet'. */
-  readonly _parser: PacketParser;
+  /** Emits 'packet'. */
+  readonly _parser: PacketReader;
   /** Packets that it has not worked off yet; at 0 it reads on. */
   _parsingBatch: number;
+  /** Ends a client whose CONNECT does not come. */
+  readonly _connectTimer: NodeJS.Timeout | null;
+  _keepaliveInterval: number;
+  _keepaliveTimer: NodeJS.Timeout | null;
+  /** Published when the connection breaks. */
+  will: AedesPublishPacket | undefined;
+  /** Stops and goes on reading. */
+  pause(): void;
+  resume(): void;
   /** Sends a message as if a subscription had matched it. */
   deliverQoS(packet: AedesPublishPacket, done: () => void): void;
-  readonly subscriptions: Record<string, { readonly qos: number } | undefined>;
+  /** The same with QoS 0. */
+  deliver0(packet: AedesPublishPacket, done: () => void): void;
+  /** By filter; `func` is what the emitter calls. */
+  readonly subscriptions: Record<string, ClientSubscription | undefined>;
+}
+
+export interface ClientSubscription extends Omit<Subscription, 'topic'> {
+  readonly func: Parameters<Aedes['subscribe']>[1];
 }

@@ -8,9 +8,13 @@ import type { AedesInternals } from './aedes-internals.ts';
  */
 export function soundRegistry(aedes: AedesInternals): void {
   const register = aedes.registerClient.bind(aedes);
+  const finish = aedes._finishRegisterClient.bind(aedes);
   const unregister = aedes.unregisterClient.bind(aedes);
   aedes.registerClient = (client) => {
     if (!client.closed) register(client);
+  };
+  aedes._finishRegisterClient = (client) => {
+    if (!client.closed) finish(client);
   };
   aedes.unregisterClient = (client) => {
     if (aedes.clients[client.id] === client) unregister(client);

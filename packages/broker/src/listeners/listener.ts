@@ -42,7 +42,7 @@ export async function openListener(options: {
   door: Door;
 }): Promise<Listener> {
   const { kind, endpoint, tls, maximumMessageBytes, door } = options;
-  const server = createServer();
+  const server = createServer({ noDelay: true }); // writes are gathered already
   const webSockets =
     kind === 'ws' || kind === 'wss'
       ? createWebSocketLayer({ kind, maximumMessageBytes })

@@ -1,4 +1,6 @@
-import { parser, type Packet } from 'mqtt-packet';
+import type { Packet } from 'mqtt-packet';
+
+import { parsePacket } from '../core/parse-packet.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -9,24 +11,19 @@ type Properties = Readonly<Record<string, unknown>>;
  * @returns `undefined` where it is malformed
  */
 export function readPacket(bytes: Buffer): Packet | undefined {
-  let found: Packet | undefined;
-  const state = { isBroken: false };
-  const reader = parser({ protocolVersion: 5 });
-  reader.on('packet', (packet) => {
-    found = packet;
-  });
-  reader.on('error', () => {
-    state.isBroken = true;
-  });
+  const packet = parse(bytes);
+  if (packet === undefined || packet instanceof Error) return undefined;
+  const { properties } = packet as { properties?: Properties };
+  return properties === undefined || areSound(properties) ? packet : undefined;
+}
+
+function parse(bytes: Buffer): Packet | Error | undefined {
   try {
-    if (reader.parse(bytes) !== 0) return undefined;
+    return parsePacket(bytes, { protocolVersion: 5 });
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
     return undefined;
   }
-  if (state.isBroken || found === undefined) return undefined;
-  const { properties } = found as { properties?: Properties };
-  return properties === undefined || areSound(properties) ? found : undefined;
 }
 
 /** Every property once but for user properties [MQTT 5.0, 2.2.2.2], and none cut short. */

@@ -81,6 +81,35 @@ describe.each(STORES)('sessions %s', (where) => {
     });
   });
 
+  test('go on with their subscriptions when their client comes back', async () => {
+    const broker = closing(await startTestBroker(await place()));
+    const admin: TestToken = { name: 'root', role: 'admin' };
+    const client = await broker.client(admin, session);
+    await client.subscribeAsync({ '#': { qos: 1 }, 'stations/st0/status': { qos: 0 } });
+    await client.endAsync();
+
+    const received: string[] = [];
+    let sessionPresent = false;
+    const again = await broker.client(admin, session, (client_) => {
+      client_.once('connect', (connack) => (sessionPresent = connack.sessionPresent));
+      client_.on('message', (topic, payload, { qos, retain }) => {
+        received.push(`${topic} ${payload.toString()} ${qos} ${retain}`);
+      });
+    });
+    expect(sessionPresent).toBe(true);
+    const source = await broker.client(station); // aedes tells of it on $SYS/…/new/clients [MQTT-4.7.2-1]
+    await source.publishAsync('stations/st0/readings', 'a', { qos: 1, retain: true });
+    await eventually(() => {
+      expect(received).toEqual(['stations/st0/readings a 1 false']);
+    });
+    await again.unsubscribeAsync('#');
+    await source.publishAsync('stations/st0/readings', 'b', { qos: 1 });
+    await source.publishAsync('stations/st0/status', 'c', { qos: 1 });
+    await eventually(() => {
+      expect(received.slice(1)).toEqual(['stations/st0/status c 0 false']);
+    });
+  });
+
   test('deliver a message once to a connected client whose filters overlap', async () => {
     const broker = closing(await startTestBroker(await place()));
     for (const options of [{ clientId: 'a' }, { clientId: 'b', ...session }]) {

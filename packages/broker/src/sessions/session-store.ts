@@ -22,6 +22,8 @@ import { createSubscriptionIndex, type SubscriptionIndex } from './subscription-
 export interface SessionStore extends Closable {
   /** For aedes. */
   readonly persistence: AedesPersistence;
+  /** True where no message waits for the session, for sure. */
+  readonly isQueueEmpty: (clientId: string) => boolean;
   readonly expiry: SessionExpiry;
   /** Clears what is retained of stations that were deleted, and tells their names. */
   forgetStations(deleted: ReadonlySet<string>): string[];

@@ -28,6 +28,7 @@ interface Parts {
 /** Own methods over those of one of aedes's stores, which goes on keeping its private state. */
 export function createSoundPersistence(parts: Parts): {
   persistence: AedesPersistence;
+  isQueueEmpty: (clientId: string) => boolean;
   retainedFor: (stream: BrokerStream) => void;
 } {
   let reader: BrokerStream | undefined;
@@ -43,6 +44,7 @@ export function createSoundPersistence(parts: Parts): {
       ...connectMethods(parts),
       ...retainedMethods(parts, takeReader),
     }),
+    isQueueEmpty: (clientId) => parts.queues.isEmpty(clientId),
     retainedFor: (stream) => {
       reader = stream;
     },
@@ -53,6 +55,7 @@ function subscriptionMethods(parts: Parts): Partial<AedesPersistence> {
   const { base, index, stored: clients } = parts;
   const add = base.addSubscriptions.bind(base);
   const remove = base.removeSubscriptions.bind(base);
+  const read = base.subscriptionsByClient.bind(base);
   // aedes asks once for each filter of a SUBSCRIBE, each time to store all of them.
   const stored = new WeakMap<Subscription[], Promise<void>>();
 
@@ -83,12 +86,14 @@ function subscriptionMethods(parts: Parts): Partial<AedesPersistence> {
     cleanSubscriptions: async (client) => {
       if (!clients.has('subscriptions', client.id)) return;
       clients.remove('subscriptions', client.id);
-      const subscriptions = await base.subscriptionsByClient(client);
+      const subscriptions = await read(client);
       if (subscriptions.length === 0) return;
       const filters = subscriptions.map(({ topic }) => topic);
       for (const topic of filters) index.remove({ clientId: client.id, topic });
       await remove(client, filters);
     },
+    subscriptionsByClient: (client) =>
+      clients.has('subscriptions', client.id) ? read(client) : Promise.resolve([]),
     subscriptionsByTopic: (topic) => Promise.resolve(index.match(topic)),
   };
 }

@@ -4,18 +4,14 @@ import { createSignatureCheck, type TokenRules, type Verdict } from './signature
 import type { PublicKey } from './trust.ts';
 
 /** What the thread is told. */
-export type ThreadMessage =
-  { readonly keys: readonly PublicKey[] } | { readonly batch: number; readonly tokens: string[] };
+export type ThreadMessage = { readonly keys: readonly PublicKey[] } | { readonly tokens: string[] };
 
-/** What it answers: a verdict for each token of the batch, or what went wrong. */
-export interface ThreadAnswer {
-  readonly batch: number;
-  readonly verdicts: (Verdict | { readonly kind: 'failed'; readonly reason: string })[];
-}
+/** What it answers: a verdict for each token, or what went wrong. */
+export type ThreadAnswer = (Verdict | { readonly kind: 'failed'; readonly reason: string })[];
 
 const signatures = createSignatureCheck(workerData as TokenRules);
 
-async function answer(token: string): Promise<ThreadAnswer['verdicts'][number]> {
+async function answer(token: string): Promise<ThreadAnswer[number]> {
   try {
     return await signatures.check(token);
   } catch (error) {
@@ -29,6 +25,6 @@ parentPort?.on('message', (message: ThreadMessage) => {
     return;
   }
   void Promise.all(message.tokens.map(answer)).then((verdicts) => {
-    parentPort?.postMessage({ batch: message.batch, verdicts } satisfies ThreadAnswer);
+    parentPort?.postMessage(verdicts satisfies ThreadAnswer);
   });
 });

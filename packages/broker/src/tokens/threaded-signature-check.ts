@@ -18,14 +18,18 @@ interface Question {
 
 interface Thread {
   useKeys(keys: readonly PublicKey[]): void;
-  ask(questions: readonly Question[]): void;
+  /** Resolves when all of them are settled; one batch at a time. */
+  ask(batch: readonly Question[]): Promise<void>;
   end(): Promise<void>;
 }
 
+/** So that the first of a storm do not wait for the last. */
+const BATCH_TOKENS = 100;
+
 /**
  * The same check in a thread of its own: when a fleet comes back at once, its signatures, the costliest
- * part of a CONNECT, hold up no message. Tokens that come in one turn of the event loop go over in
- * one piece, since waking a thread costs as much as a signature.
+ * part of a CONNECT, hold up no message. Tokens that come while the thread has others go over in one piece, since
+ * waking a thread costs as much as a signature.
  *
  * A thread that ends by itself fails the checks that it had, and the next one starts another.
  *
@@ -35,8 +39,9 @@ export function createThreadedSignatureCheck(
   rules: TokenRules,
   options: { nodeOptions?: string[] } = {},
 ): SignatureCheck {
+  const waiting: Question[] = [];
   let keys: readonly PublicKey[] = [];
-  let gathered: Question[] = [];
+  let isAsking = false;
   let isClosed = false;
   let thread: Thread | undefined = start();
 
@@ -52,15 +57,13 @@ export function createThreadedSignatureCheck(
     return started;
   }
 
-  function send(): void {
-    const questions = gathered;
-    gathered = [];
-    if (isClosed) {
-      for (const { reject } of questions) reject(new Error('the check of tokens was closed'));
-      return;
+  async function askAll(): Promise<void> {
+    while (waiting.length > 0 && !isClosed) {
+      thread ??= start();
+      await thread.ask(waiting.splice(0, BATCH_TOKENS));
     }
-    thread ??= start();
-    thread.ask(questions);
+    isAsking = false;
+    for (const { reject } of waiting.splice(0)) reject(new Error('the check of tokens was closed'));
   }
 
   return {
@@ -70,8 +73,10 @@ export function createThreadedSignatureCheck(
     },
     check: (token) =>
       new Promise((resolve, reject) => {
-        if (gathered.length === 0) setImmediate(send);
-        gathered.push({ token, resolve, reject });
+        waiting.push({ token, resolve, reject });
+        if (isAsking) return;
+        isAsking = true;
+        setImmediate(() => void askAll());
       }),
     close: async () => {
       isClosed = true;
@@ -86,8 +91,8 @@ function startThread(options: {
   onEnd: () => void;
 }): Thread {
   const { rules, nodeOptions, onEnd } = options;
-  const underWay = new Map<number, readonly Question[]>();
-  let lastBatch = 0;
+  let underWay: readonly Question[] = [];
+  let settled = (): void => undefined;
   const worker = new Worker(PROGRAM, {
     workerData: rules,
     resourceLimits: MEMORY,
@@ -97,20 +102,21 @@ function startThread(options: {
     worker.postMessage(message);
   };
 
-  function settle({ batch, verdicts }: ThreadAnswer): void {
-    const questions = underWay.get(batch) ?? [];
-    underWay.delete(batch);
-    for (const [index, { resolve, reject }] of questions.entries()) {
+  function settle(verdicts: ThreadAnswer): void {
+    for (const [index, { resolve, reject }] of underWay.entries()) {
       const verdict = verdicts[index];
       if (verdict === undefined || verdict.kind === 'failed') reject(new Error(verdict?.reason));
       else resolve(verdict);
     }
+    underWay = [];
+    settled();
   }
 
   function ended(error: Error): void {
     onEnd();
-    for (const { reject } of [...underWay.values()].flat()) reject(error);
-    underWay.clear();
+    for (const { reject } of underWay) reject(error);
+    underWay = [];
+    settled();
   }
 
   worker.unref();
@@ -123,11 +129,12 @@ function startThread(options: {
     useKeys: (keys) => {
       tell({ keys });
     },
-    ask: (questions) => {
-      lastBatch += 1;
-      underWay.set(lastBatch, questions);
-      tell({ batch: lastBatch, tokens: questions.map(({ token }) => token) });
-    },
+    ask: (batch) =>
+      new Promise((resolve) => {
+        underWay = batch;
+        settled = resolve;
+        tell({ tokens: batch.map(({ token }) => token) });
+      }),
     end: async () => {
       await worker.terminate();
     },
