@@ -23,7 +23,7 @@ const sources = [
   join(here, 'page'),
   join(here, 'build-page.mjs'),
   join(here, 'package.json'),
-  join(here, 'src/history/calendar.ts'),
+  join(here, '../shared/src/calendar.ts'),
   join(here, '../shared/src/quantities.ts'),
   join(here, '../shared/src/derived'),
 ];

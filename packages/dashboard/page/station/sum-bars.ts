@@ -1,4 +1,4 @@
-import { createDays } from '../../src/history/calendar.ts';
+import { createDays } from '@isobar/shared/calendar';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
