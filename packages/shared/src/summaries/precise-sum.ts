@@ -22,25 +22,35 @@ export interface PreciseSum {
 }
 
 export function createPreciseSum(): PreciseSum {
-  const parts: number[] = [];
-  let isTooLarge = false;
+  return new ExactSum();
+}
 
-  return {
-    add: (value) => {
-      if (Math.abs(value) >= TOO_LARGE) isTooLarge = true;
-      else addExactly(parts, value);
-    },
-    merge: (others, from = 0) => {
-      for (let place = from; place < (others?.length ?? 0); place += 1) {
-        const part = others?.[place] ?? null;
-        if (part === null) isTooLarge = true;
-        else addExactly(parts, part);
-      }
-      if (others === null) isTooLarge = true;
-    },
-    parts: () => (isTooLarge ? null : [...parts]),
-    total: () => (isTooLarge ? undefined : roundOnce(parts)),
-  };
+/** A class: there is one for each quantity of each bucket, and closures would take five times as much. */
+class ExactSum implements PreciseSum {
+  readonly #parts: number[] = [];
+  #isTooLarge = false;
+
+  add(value: number): void {
+    if (Math.abs(value) >= TOO_LARGE) this.#isTooLarge = true;
+    else addExactly(this.#parts, value);
+  }
+
+  merge(others: readonly (number | null)[] | null, from = 0): void {
+    for (let place = from; place < (others?.length ?? 0); place += 1) {
+      const part = others?.[place] ?? null;
+      if (part === null) this.#isTooLarge = true;
+      else addExactly(this.#parts, part);
+    }
+    if (others === null) this.#isTooLarge = true;
+  }
+
+  parts(): ExactParts {
+    return this.#isTooLarge ? null : [...this.#parts];
+  }
+
+  total(): number | undefined {
+    return this.#isTooLarge ? undefined : roundOnce(this.#parts);
+  }
 }
 
 /**

@@ -32,26 +32,47 @@ export interface Summarizer {
 }
 
 export function createSummarizer(aggregation: Aggregation): Summarizer {
-  return aggregation === 'vectorMean' ? createDirection() : createScalar(aggregation);
+  return aggregation === 'vectorMean' ? createDirection() : new ScalarSummarizer(aggregation);
 }
 
-function createScalar(aggregation: Exclude<Aggregation, 'vectorMean'>): Summarizer {
-  const sum = createPreciseSum();
-  let count = 0;
-  let minimum = Number.POSITIVE_INFINITY;
-  let maximum = Number.NEGATIVE_INFINITY;
+/** A class for the same reason as the sum in it. */
+class ScalarSummarizer implements Summarizer {
+  readonly #aggregation: Exclude<Aggregation, 'vectorMean'>;
+  readonly #sum = createPreciseSum();
+  #count = 0;
+  #minimum = Number.POSITIVE_INFINITY;
+  #maximum = Number.NEGATIVE_INFINITY;
 
-  function widen(lowest: number, highest: number): void {
-    // JSON knows no negative zero.
-    if (lowest < minimum) minimum = lowest + 0;
-    if (highest > maximum) maximum = highest + 0;
+  constructor(aggregation: Exclude<Aggregation, 'vectorMean'>) {
+    this.#aggregation = aggregation;
   }
 
-  function summary(): Summary | undefined {
-    const total = sum.total();
-    switch (aggregation) {
+  add(value: number): void {
+    this.#count += 1;
+    this.#sum.add(value);
+    this.#widen(value, value);
+  }
+
+  merge(kept: KeptQuantity): void {
+    // Kept by a version that took it for a direction.
+    if (!isScalar(kept)) return;
+    this.#count += kept[0];
+    this.#widen(kept[1], kept[2]);
+    this.#sum.merge(kept, BEFORE_SUM);
+  }
+
+  kept(): KeptScalar {
+    return [this.#count, this.#minimum, this.#maximum, ...(this.#sum.parts() ?? [null])];
+  }
+
+  summary(): Summary | undefined {
+    const total = this.#sum.total();
+    const [minimum, maximum] = [this.#minimum, this.#maximum];
+    switch (this.#aggregation) {
       case 'mean':
-        return { ...(total !== undefined && { mean: tidy(total / count) }), minimum, maximum };
+        return total === undefined
+          ? { minimum, maximum }
+          : { mean: tidy(total / this.#count), minimum, maximum };
       case 'sum':
         return total === undefined ? undefined : { sum: tidy(total) };
       case 'maximum':
@@ -59,22 +80,11 @@ function createScalar(aggregation: Exclude<Aggregation, 'vectorMean'>): Summariz
     }
   }
 
-  return {
-    add: (value) => {
-      count += 1;
-      sum.add(value);
-      widen(value, value);
-    },
-    merge: (kept) => {
-      // Kept by a version that took it for a direction.
-      if (!isScalar(kept)) return;
-      count += kept[0];
-      widen(kept[1], kept[2]);
-      sum.merge(kept, BEFORE_SUM);
-    },
-    kept: () => [count, minimum, maximum, ...(sum.parts() ?? [null])],
-    summary,
-  };
+  #widen(lowest: number, highest: number): void {
+    // JSON knows no negative zero.
+    if (lowest < this.#minimum) this.#minimum = lowest + 0;
+    if (highest > this.#maximum) this.#maximum = highest + 0;
+  }
 }
 
 function createDirection(): Summarizer {
