@@ -1,6 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { createServer } from 'node:net';
 
 import type { LedgerEntry } from '@isobar/ingest';
+import { listen } from '@isobar/shared/service';
 import { eventually, useClosing, useTemporaryFolders } from '@isobar/shared/testing';
 import { describe, expect, it, jest } from '@jest/globals';
 import { connect } from 'mqtt';
@@ -22,7 +24,7 @@ const temporaryFolder = useTemporaryFolders();
 const closing = useClosing();
 
 /** The README's command, on free ports and in a data folder of its own. */
-function start(dataFolder: string): IsobarProcess {
+function start(dataFolder: string, environment: Record<string, string> = {}): IsobarProcess {
   return closing(
     startProcess('npm', ['start', '--', '--simulate', String(STATIONS), '--every', '500ms'], {
       ISOBAR_DATA: dataFolder,
@@ -30,6 +32,7 @@ function start(dataFolder: string): IsobarProcess {
       ISOBAR_MQTT_PORT: '0',
       ISOBAR_WS_PORT: '0',
       ISOBAR_DASHBOARD_PORT: '0',
+      ...environment,
     }),
   );
 }
@@ -109,6 +112,14 @@ describe('npm start -- --simulate 15', () => {
     await printed(second, /(isobar is running)/);
     await untilStored(dataFolder, 3);
     expect(second.output()).not.toMatch(/First start|^ {2}admin/m);
+  });
+
+  it('says which port is in use, and ends: nothing is left open', async () => {
+    const { port } = await listen(closing(createServer()), { host: '127.0.0.1', port: 0 });
+    const isobar = start(temporaryFolder(), { ISOBAR_MQTT_PORT: String(port) });
+    expect(await isobar.ended).toBe(1);
+    expect(isobar.errorOutput()).toContain(`127.0.0.1:${port} is in use`);
+    expect(isobar.errorOutput()).toContain('ERR_LISTEN');
   });
 });
 

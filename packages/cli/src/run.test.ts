@@ -1,14 +1,6 @@
-import { createServer } from 'node:net';
-
-import { useClosing, useTemporaryFolders } from '@isobar/shared/testing';
 import { describe, expect, it } from '@jest/globals';
 
-import { listen } from '@isobar/shared/service';
-
 import { runCli } from './testing/run-cli.ts';
-
-const temporaryFolder = useTemporaryFolders();
-const closing = useClosing();
 
 describe('isobar', () => {
   it.each([
@@ -54,22 +46,5 @@ describe('isobar', () => {
     expect(errorOutput).toContain('ISOBAR_WS_PORT: expected a port number from 0 to 65535');
     expect(errorOutput).toContain('ISOBAR_TOKEN_SECONDS: expected a whole number');
     expect(errorOutput).not.toMatch(/\n {4}at /); // no stack: it is no fault of the program
-  });
-
-  it('says which port is in use, and leaves nothing open', async () => {
-    const taken = createServer();
-    const { port } = await listen(closing(taken), { host: '127.0.0.1', port: 0 });
-    const environment = {
-      ISOBAR_DATA: temporaryFolder(),
-      ISOBAR_AUTH_PORT: '0',
-      ISOBAR_MQTT_PORT: String(port),
-      ISOBAR_WS_PORT: '0',
-      ISOBAR_DASHBOARD_PORT: '0',
-      ISOBAR_LOG_LEVEL: 'silent',
-    };
-    const { exitCode, errorOutput } = await runCli(['start'], { environment });
-    expect(exitCode).toBe(1);
-    expect(errorOutput).toContain(`127.0.0.1:${port} is in use`);
-    expect(errorOutput).toContain('ERR_LISTEN');
   });
 });
