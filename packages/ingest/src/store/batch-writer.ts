@@ -1,5 +1,5 @@
 import type { Closable } from '@isobar/shared/service';
-import type { SqliteDatabase } from '@isobar/shared/sqlite';
+import { transact, type SqliteDatabase } from '@isobar/shared/sqlite';
 
 import { createMarkMemory } from '../hours/mark-memory.ts';
 import { attempt } from './attempt.ts';
@@ -9,7 +9,6 @@ import type { StoredReading } from './reading-store.ts';
 import { createSqliteHours } from './sqlite-hours.ts';
 import { createSqliteInsert } from './sqlite-insert.ts';
 import { createStreamIds } from './stream-ids.ts';
-import { transact } from './transact.ts';
 
 /** Stores batches of readings, each whole or not at all, in the order in which they are given. */
 export interface BatchWriter extends Closable {

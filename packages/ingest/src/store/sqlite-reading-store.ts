@@ -1,5 +1,5 @@
 import { withLifecycle, type Lifecycle } from '@isobar/shared/service';
-import type { SqliteDatabase } from '@isobar/shared/sqlite';
+import { transact, type SqliteDatabase } from '@isobar/shared/sqlite';
 
 import { createRollups } from '../hours/rollups.ts';
 import { attempt } from './attempt.ts';
@@ -25,7 +25,6 @@ import { createSqliteProfiles } from './sqlite-profiles.ts';
 import { createSqliteRemoval } from './sqlite-removal.ts';
 import { createStreamIds } from './stream-ids.ts';
 import { createThreadedBatchWriter, type WriterThreadOptions } from './threaded-batch-writer.ts';
-import { transact } from './transact.ts';
 import { createWriteTurns } from './write-turns.ts';
 
 /**

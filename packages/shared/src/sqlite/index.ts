@@ -1,5 +1,6 @@
 export { copyDatabase } from './copy-database.ts';
 export { isCorruption, openDatabase, type SqliteDatabase } from './open-database.ts';
+export { transact } from './transact.ts';
 export {
   openAsyncDatabase,
   type AsyncSqliteDatabase,

@@ -3,6 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import Database from 'libsql';
 
 import { codeOf, IsobarError, messageOf } from '../isobar-error.ts';
+import { transact } from './transact.ts';
 
 export type SqliteDatabase = Database.Database;
 
@@ -77,23 +78,12 @@ function migrate(database: SqliteDatabase, path: string, migrations: readonly st
   for (const [index, script] of migrations.entries()) {
     if (index < version) continue;
     // Two processes may open a new file at once: look again once the write lock is held.
-    database.exec('BEGIN IMMEDIATE');
-    try {
-      if (readVersion(database) === index) {
-        database.exec(script);
-        database.exec(`PRAGMA user_version = ${index + 1}`);
-      }
-      database.exec('COMMIT');
-    } catch (error) {
-      rollBack(database);
-      throw error;
-    }
+    transact(database, () => {
+      if (readVersion(database) !== index) return;
+      database.exec(script);
+      database.exec(`PRAGMA user_version = ${index + 1}`);
+    });
   }
-}
-
-/** A full disk, say, ends the transaction by itself, and what went wrong is the first error. */
-function rollBack(database: SqliteDatabase): void {
-  if (database.inTransaction) database.exec('ROLLBACK');
 }
 
 function readVersion(database: SqliteDatabase): number {

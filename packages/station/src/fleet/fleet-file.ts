@@ -1,6 +1,6 @@
 import type { SequenceRange } from '@isobar/shared';
 import type { Closable } from '@isobar/shared/service';
-import { openDatabase, type SqliteDatabase } from '@isobar/shared/sqlite';
+import { openDatabase, transact, type SqliteDatabase } from '@isobar/shared/sqlite';
 
 import { createLogId } from '../outbox/log-spans.ts';
 import type { OutboxEntry } from '../outbox/outbox-types.ts';
@@ -64,18 +64,6 @@ export function openFleetFile(path: string): FleetFile {
   database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; COMMIT');
   const statements = prepare(database);
 
-  function inTransaction<T>(work: () => T): T {
-    database.exec('BEGIN IMMEDIATE');
-    try {
-      const result = work();
-      database.exec('COMMIT');
-      return result;
-    } catch (error) {
-      if (database.inTransaction) database.exec('ROLLBACK');
-      throw error;
-    }
-  }
-
   function remove({ station, ranges }: FleetRemoval): number[] {
     return ranges.flatMap(([first, last]) =>
       (statements.remove.all([station, first, last]) as { taken: number }[]).map(
@@ -86,7 +74,7 @@ export function openFleetFile(path: string): FleetFile {
 
   return {
     enrol: (accounts) => {
-      inTransaction(() => {
+      transact(database, () => {
         for (const { name, password } of accounts) {
           statements.enrol.run([name, password, createLogId()]);
         }
@@ -98,7 +86,7 @@ export function openFleetFile(path: string): FleetFile {
       return known.filter(({ name }) => wanted.has(name));
     },
     write: ({ readings, removals }) =>
-      inTransaction(() => {
+      transact(database, () => {
         for (const { station, seq, taken, text } of readings) {
           statements.insert.run([station, seq, taken, text]);
           statements.raise.run([seq, station]);

@@ -1,4 +1,4 @@
-import type { SqliteDatabase } from '@isobar/shared/sqlite';
+import type { SqliteDatabase } from './open-database.ts';
 
 /**
  * Runs work between BEGIN IMMEDIATE and COMMIT; what fails leaves nothing behind. Every write is inside one, of one
