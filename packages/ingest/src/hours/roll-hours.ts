@@ -16,7 +16,7 @@ export async function rollHours(
   marks: readonly Mark[],
 ): Promise<number> {
   const { table, scan } = source;
-  const profiles = await source.profiles();
+  const profiles = await source.profiles([...new Set(marks.map(({ station }) => station))]);
   const rolled: RolledHour[] = [];
   for (const mark of marks) {
     const { station } = mark;

@@ -12,8 +12,9 @@ export function createMongodbProfiles(database: Db): StationProfiles {
   const profiles: Collection<ProfileDocument> = database.collection('profiles');
 
   return {
-    profiles: async () => {
-      const documents = await profiles.find().toArray();
+    profiles: async (stations) => {
+      const asked = stations === undefined ? {} : { _id: { $in: [...stations] } };
+      const documents = await profiles.find(asked).toArray();
       return new Map(documents.map(({ _id, ...profile }) => [_id, profile]));
     },
     setProfile: async (station, profile) => {

@@ -6,6 +6,7 @@ import type { DayTable } from '../days/day-table.ts';
 import { LONGEST_DAY_MILLISECONDS, type DayMark } from '../days/day.ts';
 import { HOUR_MILLISECONDS, type StationHour } from '../hours/hour.ts';
 import { attempt } from './attempt.ts';
+import { ANOTHER, STATION_ID } from './sqlite-expressions.ts';
 import type { StreamIds } from './stream-ids.ts';
 
 export const DAYS_SCHEMA = `
@@ -28,10 +29,6 @@ export const DAYS_SCHEMA = `
   );
 `;
 
-/** What versions are taken from: numbers that JavaScript can hold. */
-const ANOTHER = '(abs(random() % 9007199254740990) + 1)';
-const STATION = '(SELECT id FROM stations WHERE name = ?)';
-
 /** What of the days is done inside a transaction of the caller's. */
 export interface SqliteDays {
   /** An hour has changed: no day that holds it holds any more, and `days` have to be rolled up. */
@@ -52,7 +49,7 @@ export function createSqliteDays(
     `INSERT INTO days VALUES (?, ?, ?, ${ANOTHER}, NULL) ON CONFLICT DO UPDATE
      SET ends = excluded.ends, version = excluded.version, rolled = NULL WHERE ends <> excluded.ends`,
   );
-  const remove = database.prepare(`DELETE FROM days WHERE station = ${STATION} AND begins < ?`);
+  const remove = database.prepare(`DELETE FROM days WHERE station = ${STATION_ID} AND begins < ?`);
   return {
     renew: ({ station, hour }, days) => {
       const id = ids.station(station);
@@ -79,19 +76,19 @@ export function createSqliteDayTable(options: {
   const { database, ids, days, transaction } = options;
   const rolled = database.prepare(
     `SELECT begins AS start, ends AS "end", rolled FROM days
-     WHERE station = ${STATION} AND begins >= ? AND begins < ? AND ends <= ? AND rolled IS NOT NULL
+     WHERE station = ${STATION_ID} AND begins >= ? AND begins < ? AND ends <= ? AND rolled IS NOT NULL
      ORDER BY begins`,
   );
   const due = database.prepare(
     `SELECT name AS station, begins AS start, ends AS "end" FROM days JOIN stations ON stations.id = station
-     WHERE rolled IS NULL AND ends <= ? AND (ends, days.station) > (?, coalesce(${STATION}, 0))
+     WHERE rolled IS NULL AND ends <= ? AND (ends, days.station) > (?, coalesce(${STATION_ID}, 0))
      ORDER BY ends, days.station LIMIT ?`,
   );
   const claim = database.prepare(
-    `UPDATE days SET version = ${ANOTHER} WHERE station = ${STATION} AND begins = ? RETURNING version`,
+    `UPDATE days SET version = ${ANOTHER} WHERE station = ${STATION_ID} AND begins = ? RETURNING version`,
   );
   const keep = database.prepare(
-    `UPDATE days SET rolled = ? WHERE station = ${STATION} AND begins = ? AND version = ?`,
+    `UPDATE days SET rolled = ? WHERE station = ${STATION_ID} AND begins = ? AND version = ?`,
   );
   const zones = database.prepare(
     'SELECT name AS station, time_zone AS timeZone FROM day_zones JOIN stations ON stations.id = station',

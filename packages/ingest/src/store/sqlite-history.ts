@@ -4,6 +4,7 @@ import type { SqliteDatabase } from '@isobar/shared/sqlite';
 
 import { decodeBody } from './body.ts';
 import type { ReadingStore, StoredClock, StoredReading } from './reading-store.ts';
+import { STATION_ID } from './sqlite-expressions.ts';
 
 /** A page is read in one go, in a millisecond or two: ingest in the same process waits no longer for its turn. */
 const PAGE_READINGS = 500;
@@ -41,7 +42,7 @@ export function createSqliteHistory(database: SqliteDatabase): {
   // The index ends with the primary key, so this is its own order, and nothing is sorted.
   const page = database.prepare(
     `SELECT ${COLUMNS}, readings.log AS logId FROM readings JOIN logs ON logs.id = readings.log
-     WHERE readings.station = (SELECT id FROM stations WHERE name = ?) AND timestamp <= ?
+     WHERE readings.station = ${STATION_ID} AND timestamp <= ?
        AND (timestamp, readings.log, seq) > (?, ?, ?) ORDER BY timestamp, readings.log, seq LIMIT ?`,
   );
   const findLog = database.prepare(

@@ -11,11 +11,9 @@ import {
 } from '../hours/hour.ts';
 import { attempt } from './attempt.ts';
 import type { SqliteDays } from './sqlite-days.ts';
+import { ANOTHER, STATION_ID } from './sqlite-expressions.ts';
 import type { StreamIds } from './stream-ids.ts';
 
-/** What versions, and marks that somebody rolls up, are taken from: numbers that JavaScript can hold. */
-const ANOTHER = '(abs(random() % 9007199254740990) + 1)';
-const STATION = '(SELECT id FROM stations WHERE name = ?)';
 /** A month is read in one go, in some milliseconds: ingest in the same process waits no longer for its turn. */
 const PAGE_HOURS = 31 * 24;
 const DONE = 'stale hours';
@@ -43,7 +41,7 @@ export function createSqliteHours(
     'INSERT INTO stale_hours VALUES (?, ?, 0) ON CONFLICT DO UPDATE SET mark = 0 WHERE mark <> 0',
   );
   const find = database.prepare(
-    `SELECT hour, version, rolled, removed FROM hours WHERE station = ${STATION} AND hour = ?`,
+    `SELECT hour, version, rolled, removed FROM hours WHERE station = ${STATION_ID} AND hour = ?`,
   );
   const keepFolded = database.prepare(
     `INSERT OR REPLACE INTO hours VALUES (?, ?, ${ANOTHER}, ?, ?)`,
@@ -77,27 +75,27 @@ export function createSqliteHourTable(options: {
 }): HourTable {
   const { database, hours, days, transaction } = options;
   const marked = database.prepare(
-    `SELECT hour FROM stale_hours WHERE station = ${STATION} AND hour >= ? AND hour < ? ORDER BY hour`,
+    `SELECT hour FROM stale_hours WHERE station = ${STATION_ID} AND hour >= ? AND hour < ? ORDER BY hour`,
   );
   const rolled = database.prepare(
     `SELECT hour, coalesce(rolled, removed) AS rolled FROM hours
-     WHERE station = ${STATION} AND hour >= ? AND hour < ? ORDER BY hour`,
+     WHERE station = ${STATION_ID} AND hour >= ? AND hour < ? ORDER BY hour`,
   );
   const due = database.prepare(
     `SELECT name AS station, hour FROM stale_hours JOIN stations ON stations.id = station
-     WHERE hour < ? AND (hour, station) > (?, coalesce(${STATION}, 0)) ORDER BY hour, stale_hours.station LIMIT ?`,
+     WHERE hour < ? AND (hour, station) > (?, coalesce(${STATION_ID}, 0)) ORDER BY hour, stale_hours.station LIMIT ?`,
   );
   const claim = database.prepare(
-    `UPDATE stale_hours SET mark = ${ANOTHER} WHERE station = ${STATION} AND hour = ? RETURNING mark`,
+    `UPDATE stale_hours SET mark = ${ANOTHER} WHERE station = ${STATION_ID} AND hour = ? RETURNING mark`,
   );
   const isDone = database.prepare('SELECT 1 FROM done WHERE work = ?');
   const setDone = database.prepare('INSERT OR IGNORE INTO done VALUES (?)');
   const next = database.prepare(
-    `SELECT timestamp FROM readings WHERE station = ${STATION} AND timestamp >= ?
+    `SELECT timestamp FROM readings WHERE station = ${STATION_ID} AND timestamp >= ?
      ORDER BY timestamp LIMIT 1`,
   );
   const nextKept = database.prepare(
-    `SELECT hour FROM hours WHERE station = ${STATION} AND hour >= ? ORDER BY hour LIMIT 1`,
+    `SELECT hour FROM hours WHERE station = ${STATION_ID} AND hour >= ? ORDER BY hour LIMIT 1`,
   );
   const keep = createKeep(database, options);
   const removeOld = createRemoveOld(database);
@@ -184,11 +182,11 @@ function createRemoveOld(
 ): (station: string, before: number, limit: number) => number {
   const hours = database.prepare(
     `DELETE FROM hours WHERE (station, hour) IN (
-       SELECT station, hour FROM hours WHERE station = ${STATION} AND hour < ? ORDER BY hour LIMIT ?)`,
+       SELECT station, hour FROM hours WHERE station = ${STATION_ID} AND hour < ? ORDER BY hour LIMIT ?)`,
   );
   const names = database.prepare(
     `DELETE FROM removed WHERE seq < ? AND log IN (
-       SELECT id FROM logs WHERE station = ${STATION} AND name = '')`,
+       SELECT id FROM logs WHERE station = ${STATION_ID} AND name = '')`,
   );
   return (station, before, limit) => {
     const { changes } = hours.run([station, before, limit]);

@@ -26,21 +26,30 @@ interface ProfileRow {
 /** The profiles of stations in the table of {@link PROFILES_SCHEMA}. */
 export function createSqliteProfiles(database: SqliteDatabase): {
   all: () => Map<string, StationProfile>;
+  of: (stations: readonly string[]) => Map<string, StationProfile>;
   set: (station: string, profile: StationProfile) => void;
 } {
   const list = database.prepare('SELECT * FROM profiles');
+  const find = database.prepare(
+    'SELECT * FROM profiles WHERE station IN (SELECT value FROM json_each(?))',
+  );
   const put = database.prepare(
     `INSERT OR REPLACE INTO profiles (station, label, latitude, longitude, elevation, time_zone)
      VALUES (?, ?, ?, ?, ?, ?)`,
   );
 
   return {
-    all: () => new Map((list.all([]) as ProfileRow[]).map((row) => [row.station, toProfile(row)])),
+    all: () => toProfiles(list.all([]) as ProfileRow[]),
+    of: (stations) => toProfiles(find.all([JSON.stringify(stations)]) as ProfileRow[]),
     set: (station, { label, position, elevation, timeZone }) => {
       const { latitude = null, longitude = null } = position ?? {};
       put.run([station, label, latitude, longitude, elevation, timeZone]);
     },
   };
+}
+
+function toProfiles(rows: readonly ProfileRow[]): Map<string, StationProfile> {
+  return new Map(rows.map((row) => [row.station, toProfile(row)]));
 }
 
 function toProfile(row: ProfileRow): StationProfile {

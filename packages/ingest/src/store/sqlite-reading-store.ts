@@ -19,6 +19,7 @@ import { refuseBusy } from './refuse-busy.ts';
 import { DEFAULT_MAXIMUM_REJECTIONS, keptPayload } from './rejection-limits.ts';
 import { createSqliteAlerts } from './sqlite-alerts.ts';
 import { createSqliteDays, createSqliteDayTable } from './sqlite-days.ts';
+import { STATION_ID } from './sqlite-expressions.ts';
 import { COLUMNS, createSqliteHistory, toReading, type FoundRow } from './sqlite-history.ts';
 import { createSqliteHourTable, createSqliteHours } from './sqlite-hours.ts';
 import { createSqliteProfiles } from './sqlite-profiles.ts';
@@ -86,7 +87,7 @@ function createStore(parts: {
   );
   const find = database.prepare(
     `SELECT ${COLUMNS} FROM readings JOIN logs ON logs.id = readings.log
-     WHERE readings.station = (SELECT id FROM stations WHERE name = ?)
+     WHERE readings.station = ${STATION_ID}
        AND timestamp >= ? AND timestamp <= ? ORDER BY timestamp, seq LIMIT ?`,
   );
   const history = createSqliteHistory(database);
@@ -108,11 +109,13 @@ function createStore(parts: {
   }
 
   const days = createSqliteDays(database, ids);
+  const readProfiles: ReadingStore['profiles'] = (stations) =>
+    attempt(() => (stations === undefined ? profiles.all() : profiles.of(stations)));
   const rollups = createRollups({
     table: createSqliteHourTable({ database, ids, hours, days, transaction }),
     days: createSqliteDayTable({ database, ids, days, transaction }),
     scan: (query) => history.scan(query),
-    profiles: () => attempt(() => profiles.all()),
+    profiles: readProfiles,
   });
   return {
     batchesAtOnce: writer.batchesAtOnce,
@@ -167,7 +170,7 @@ function createStore(parts: {
     rollups,
     latest: ({ to }) => attempt(() => history.latest(to)),
     ...createSqliteAlerts({ database, transaction }),
-    profiles: () => attempt(() => profiles.all()),
+    profiles: readProfiles,
     setProfile: (station, profile) =>
       transaction(() => {
         profiles.set(station, profile);

@@ -4,6 +4,7 @@ import { createRollup } from '@isobar/shared/summaries';
 import { groupByHour } from '../hours/group-by-hour.ts';
 import { decodeBody } from './body.ts';
 import type { ReadingStore } from './reading-store.ts';
+import { STATION_ID } from './sqlite-expressions.ts';
 import type { SqliteHours } from './sqlite-hours.ts';
 
 interface OldRow {
@@ -26,7 +27,7 @@ export function createSqliteRemoval(
   const find = database.prepare(
     `SELECT log, seq, timestamp, body, name <> '' AS isNumbered
      FROM readings JOIN logs ON logs.id = readings.log
-     WHERE readings.station = (SELECT id FROM stations WHERE name = ?)
+     WHERE readings.station = ${STATION_ID}
        AND timestamp < ? AND received_at < ? ORDER BY timestamp LIMIT ?`,
   );
   const remove = database.prepare('DELETE FROM readings WHERE log = ? AND seq = ?');

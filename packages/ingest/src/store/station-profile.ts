@@ -11,8 +11,8 @@ export interface StationProfile {
 
 /** Profiles of stations; they check nothing themselves. A station may have one before its first reading. */
 export interface StationProfiles {
-  /** All that were set, by station. */
-  profiles(): Promise<ReadonlyMap<string, StationProfile>>;
+  /** All that were set, by station; of these stations only, where any are named. */
+  profiles(stations?: readonly string[]): Promise<ReadonlyMap<string, StationProfile>>;
   /**
    * Puts a profile in the place of the one before.
    *

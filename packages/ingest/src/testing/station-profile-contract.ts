@@ -31,6 +31,8 @@ export function describeStationProfiles(name: string, open: () => Promise<Readin
           ['roof-2', { ...EMPTY, elevation: 0 }],
         ]),
       );
+      expect(await store.profiles(['hut', 'attic'])).toEqual(new Map([['hut', HUT]]));
+      expect(await store.profiles([])).toEqual(new Map());
       await store.setProfile('hut', EMPTY);
       expect((await store.profiles()).get('hut')).toEqual(EMPTY);
     });
