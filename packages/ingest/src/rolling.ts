@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Closable, Logger } from '@isobar/shared/service';
 
-import { timeZoneOf, type StationDay } from './days/day.ts';
-import { HOUR_MILLISECONDS, type StationHour } from './hours/hour.ts';
+import { timeZoneOf } from './days/day.ts';
+import { HOUR_MILLISECONDS } from './hours/hour.ts';
 import { firstNotDue } from './hours/mark-memory.ts';
 import { repeat } from './repeat.ts';
 import type { ReadingStore } from './store/reading-store.ts';
@@ -30,25 +30,11 @@ interface RollingOptions {
 export function startRolling({ store, logger, now = Date.now }: RollingOptions): Closable {
   const { rollups } = store;
 
-  async function rollAll(signal: AbortSignal): Promise<void> {
-    const before = firstNotDue(now());
-    let after: StationHour | undefined;
-    do {
-      const marks = await rollups.due({ before, after, limit: BATCH });
-      after = marks.at(-1);
-      if (after !== undefined) await restAfter(signal, () => rollups.roll(marks));
-    } while (after !== undefined);
-  }
+  const rollAll = (signal: AbortSignal): Promise<void> =>
+    rollDue(signal, rollups, firstNotDue(now()));
 
-  async function rollDays(signal: AbortSignal): Promise<void> {
-    const before = firstNotDue(now()) * HOUR_MILLISECONDS;
-    let after: StationDay | undefined;
-    do {
-      const marks = await rollups.days.due({ before, after, limit: BATCH });
-      after = marks.at(-1);
-      if (after !== undefined) await restAfter(signal, () => rollups.days.roll(marks));
-    } while (after !== undefined);
-  }
+  const rollDays = (signal: AbortSignal): Promise<void> =>
+    rollDue(signal, rollups.days, firstNotDue(now()) * HOUR_MILLISECONDS);
 
   /** After the zone of a station has changed, and where hours are there from before there were days. */
   async function wantDays(signal: AbortSignal): Promise<void> {
@@ -56,28 +42,18 @@ export function startRolling({ store, logger, now = Date.now }: RollingOptions):
     for (const station of await store.stations()) {
       const timeZone = timeZoneOf(profiles.get(station));
       if (known.get(station) === timeZone) continue;
-      const wantFrom = (from: number): Promise<number | undefined> =>
-        restAfter(signal, () =>
-          rollups.days.wantFrom({ station, timeZone, from, limit: MARKED_AT_ONCE }),
-        );
-      let next = await wantFrom(0);
-      while (next !== undefined) next = await wantFrom(next);
+      await goThrough(signal, (from) =>
+        rollups.days.wantFrom({ station, timeZone, from, limit: MARKED_AT_ONCE }),
+      );
       await rollups.days.setTimeZone(station, timeZone);
     }
-  }
-
-  async function markAllOf(station: string, signal: AbortSignal): Promise<void> {
-    const markFrom = (from: number): Promise<number | undefined> =>
-      restAfter(signal, () => rollups.markFrom({ station, from, limit: MARKED_AT_ONCE }));
-    let next = await markFrom(0);
-    while (next !== undefined) next = await markFrom(next);
   }
 
   async function catchUp(signal: AbortSignal): Promise<void> {
     if (await rollups.isComplete()) return;
     logger.info('older readings are rolled up by the hour, station by station');
     for (const station of await store.stations()) {
-      await markAllOf(station, signal);
+      await goThrough(signal, (from) => rollups.markFrom({ station, from, limit: MARKED_AT_ONCE }));
       await rollAll(signal);
     }
     await rollups.complete();
@@ -95,6 +71,38 @@ export function startRolling({ store, logger, now = Date.now }: RollingOptions):
     failure: 'hours could not be rolled up, later again',
     logger,
   });
+}
+
+/** Rolls up, in small steps, what was over at `before`, in the unit of the marks. */
+async function rollDue<Mark>(
+  signal: AbortSignal,
+  {
+    due,
+    roll,
+  }: {
+    due: (query: { before: number; after: Mark | undefined; limit: number }) => Promise<Mark[]>;
+    roll: (marks: readonly Mark[]) => Promise<number>;
+  },
+  before: number,
+): Promise<void> {
+  let after: Mark | undefined;
+  do {
+    const marks = await due({ before, after, limit: BATCH });
+    after = marks.at(-1);
+    if (after !== undefined) await restAfter(signal, () => roll(marks));
+  } while (after !== undefined);
+}
+
+/** @param step - answers with where to go on from; `undefined`: nothing is left */
+async function goThrough(
+  signal: AbortSignal,
+  step: (from: number) => Promise<number | undefined>,
+): Promise<void> {
+  let next: number | undefined = 0;
+  while (next !== undefined) {
+    const from: number = next;
+    next = await restAfter(signal, () => step(from));
+  }
 }
 
 /** Half of the time at most. */

@@ -4,7 +4,7 @@ import type { Stretch } from '@isobar/shared/calendar';
 
 import type { HourTable } from '../hours/hour-table.ts';
 import { HOUR_MILLISECONDS, hourOf, type HourPiece, type HoursQuery } from '../hours/hour.ts';
-import { readHours, type Source } from '../hours/read-hours.ts';
+import { readHoursWithin, type Source } from '../hours/read-hours.ts';
 import type { DayTable, RolledDay } from './day-table.ts';
 import { createCut, type DayGrid } from './day.ts';
 
@@ -38,18 +38,21 @@ async function* readPage(
   query: DaysQuery,
   { start, end }: Stretch,
 ): AsyncGenerator<readonly HourPiece[]> {
+  const cutAt = createCut(query.dayAt);
+  const hours = (from: number, to: number) =>
+    readHoursWithin(source, { ...query, cutAt, from, to });
   let [done, days]: [number, HourPiece[]] = [start, []];
   for (const day of await freshDays(source, query, { start, end })) {
     if (day.start > done) {
       if (days.length > 0) yield days;
-      yield* hoursWithin(source, query, { start: done, end: day.start });
+      yield* hours(done, day.start);
       days = [];
     }
     if (day.rollup.count > 0) days.push({ start: day.start, rollup: day.rollup, read: 0 });
     done = day.end;
   }
   if (days.length > 0) yield days;
-  if (done < end) yield* hoursWithin(source, query, { start: done, end });
+  if (done < end) yield* hours(done, end);
 }
 
 /** Those of the days that are asked for, in which no hour is marked. */
@@ -68,18 +71,6 @@ async function freshDays(
     while (next < marked.length && endOf(marked[next]) <= day.start) next += 1;
     return next === marked.length || (marked[next] ?? 0) * HOUR_MILLISECONDS >= day.end;
   });
-}
-
-/** Halves of hours that lie outside are left out: days hold them. */
-async function* hoursWithin(
-  source: Source,
-  query: DaysQuery,
-  { start, end }: Stretch,
-): AsyncGenerator<readonly HourPiece[]> {
-  const cutAt = createCut(query.dayAt);
-  for await (const page of readHours(source, { ...query, from: start, to: end, cutAt })) {
-    yield page.filter((piece) => piece.start >= start && piece.start < end);
-  }
 }
 
 function endOf(hour = 0): number {

@@ -1,7 +1,7 @@
 import { createRollup } from '@isobar/shared/summaries';
 
 import { HOUR_MILLISECONDS, hourOf } from '../hours/hour.ts';
-import { readHours, type Source } from '../hours/read-hours.ts';
+import { readHoursWithin, type Source } from '../hours/read-hours.ts';
 import type { DayTable } from './day-table.ts';
 import type { DayGrid, DayMark, StationDay } from './day.ts';
 
@@ -21,10 +21,8 @@ export async function rollDays(
     const rollup = createRollup();
     const cutAt = (hour: number) =>
       bounds.find((bound) => bound > hour && bound < hour + HOUR_MILLISECONDS);
-    for await (const page of readHours(source, { station, from: start, to: end, cutAt })) {
-      for (const piece of page) {
-        if (piece.start >= start && piece.start < end) rollup.merge(piece.rollup);
-      }
+    for await (const page of readHoursWithin(source, { station, from: start, to: end, cutAt })) {
+      for (const piece of page) rollup.merge(piece.rollup);
     }
     if (await source.days.keep(mark, rollup.rollup())) kept += 1;
   }

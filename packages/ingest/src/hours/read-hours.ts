@@ -43,6 +43,18 @@ export async function* readHours(
   }
 }
 
+/**
+ * The same, but of hours that `from` and `to` cut nothing that lies outside: `cutAt` has to cut them there.
+ */
+export async function* readHoursWithin(
+  source: Source,
+  query: HoursQuery,
+): AsyncGenerator<readonly HourPiece[]> {
+  for await (const page of readHours(source, query)) {
+    yield page.filter(({ start }) => start >= query.from && start < query.to);
+  }
+}
+
 interface FoundHour {
   readonly hour: number;
   /** What is kept of it, where that is all there is. */

@@ -46,7 +46,7 @@ export async function openMongodbDays(database: Db): Promise<MongodbDays> {
     if (wanted.length === 0) return;
     await days.bulkWrite(
       wanted.flatMap(({ station, start, end }) => {
-        const _id = `${station}:${start}`;
+        const _id = dayId({ station, start });
         const fresh = { station, start, end, version: randomUUID(), isStale: true };
         return [
           { updateOne: { filter: { _id }, update: { $setOnInsert: fresh }, upsert: true } },
@@ -88,7 +88,7 @@ export async function openMongodbDays(database: Db): Promise<MongodbDays> {
     },
     keep: async ({ station, start, id }, rollup) => {
       const { matchedCount } = await days.updateOne(
-        { _id: `${station}:${start}`, version: String(id) },
+        { _id: dayId({ station, start }), version: String(id) },
         { $set: { rolled: JSON.stringify(rollup), isStale: false } },
       );
       return matchedCount > 0;
@@ -112,6 +112,10 @@ export async function openMongodbDays(database: Db): Promise<MongodbDays> {
       await days.deleteMany({ station, start: { $lt: before } });
     },
   };
+}
+
+function dayId({ station, start }: Pick<StationDay, 'station' | 'start'>): string {
+  return `${station}:${start}`;
 }
 
 function behind({ station, end }: StationDay): Filter<DayDocument> {
