@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 
+import { rollDue } from '../common/roll-due.mjs';
 import { END, SETTINGS } from './settings.mjs';
 
 export const STATION = 'bench';
@@ -37,13 +38,8 @@ export async function fill(store, days) {
  */
 export async function rollUp({ rollups }) {
   const begun = process.cpuUsage();
-  let hours = 0;
-  for (;;) {
-    const marks = await rollups.due({ before: END, limit: 20 });
-    if (marks.length === 0) break;
-    hours += await rollups.roll(marks);
-  }
-  await rollUpDays(rollups.days);
+  const hours = await rollDue(rollups, END);
+  await rollDue(rollups.days, END);
   const { user, system } = process.cpuUsage(begun);
   return { hours, cpuSeconds: (user + system) / 1e6 };
 }
@@ -62,18 +58,7 @@ export async function moveTo(store, timeZone) {
   while (from !== undefined) {
     from = await days.wantFrom({ station: STATION, timeZone, from, limit: 100 });
   }
-  await rollUpDays(days);
-}
-
-/**
- * @param {import('@isobar/ingest').ReadingStore['rollups']['days']} days
- */
-async function rollUpDays(days) {
-  for (;;) {
-    const marks = await days.due({ before: END, limit: 20 });
-    if (marks.length === 0) break;
-    await days.roll(marks);
-  }
+  await rollDue(days, END);
 }
 
 /**

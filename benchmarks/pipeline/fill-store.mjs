@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 
 import { openSqliteReadingStore } from '@isobar/ingest';
 
+import { rollDue } from '../common/roll-due.mjs';
 import { whole } from './formats.mjs';
 import { FILE } from './services/sqlite-store.mjs';
 
@@ -13,7 +14,6 @@ const TOLD_EVERY_READINGS = 5_000_000;
 const STATIONS = 15;
 const INTERVAL_MILLISECONDS = 10_000;
 const HOUR_MILLISECONDS = 3_600_000;
-const AT_ONCE = 20;
 
 /**
  * Fills the store of a platform that does not run with readings of some stations, from one number of
@@ -59,18 +59,8 @@ function readingAt(index, begin) {
 /** @param {import('@isobar/ingest').ReadingStore} store */
 async function rollUp({ rollups }) {
   const before = Math.floor(Date.now() / HOUR_MILLISECONDS);
-  for (;;) {
-    const marks = await rollups.due({ before, limit: AT_ONCE });
-    if (marks.length === 0) break;
-    await rollups.roll(marks);
-    await setImmediate();
-  }
-  for (;;) {
-    const marks = await rollups.days.due({ before: Date.now(), limit: AT_ONCE });
-    if (marks.length === 0) break;
-    await rollups.days.roll(marks);
-    await setImmediate();
-  }
+  await rollDue(rollups, before);
+  await rollDue(rollups.days, Date.now());
   for (let station = 1; station <= STATIONS; station += 1) {
     await rollups.days.setTimeZone(`station-${station}`, 'UTC');
   }

@@ -20,19 +20,21 @@ const HOUR_MILLISECONDS = 3_600_000;
 const LATER_THAN_ANY = 1e15;
 const dayAt = createDays('UTC');
 
+interface Taken {
+  readonly timestamp: number;
+  readonly values: Values;
+}
+
 /** What the store says of a station's hours that hold any of `readings`. */
 export async function readHours(
   { rollups }: ReadingStore,
   station: string,
-  readings: readonly { readonly timestamp: number }[],
+  readings: readonly Taken[],
 ): Promise<SaidHour[]> {
-  if (readings.length === 0) return [];
-  const times = readings.map(({ timestamp }) => timestamp);
-  // One at a time: there may be more than a call can take.
-  const from = times.reduce((one, other) => Math.min(one, other));
-  const to = times.reduce((one, other) => Math.max(one, other)) + 1;
+  const span = spanOf(readings);
+  if (span === undefined) return [];
   const said: SaidHour[] = [];
-  for await (const page of rollups.read({ station, from, to })) {
+  for await (const page of rollups.read({ station, from: span.first, to: span.last + 1 })) {
     said.push(...page.map(({ start, rollup }) => saying(start, rollup)));
   }
   return said;
@@ -42,55 +44,62 @@ export async function readHours(
 export async function readDays(
   { rollups }: ReadingStore,
   station: string,
-  readings: readonly { readonly timestamp: number }[],
+  readings: readonly Taken[],
 ): Promise<SaidHour[]> {
-  if (readings.length === 0) return [];
-  const times = readings.map(({ timestamp }) => timestamp);
-  const from = dayAt(times.reduce((one, other) => Math.min(one, other))).start;
-  const to = dayAt(times.reduce((one, other) => Math.max(one, other))).end;
+  const span = spanOf(readings);
+  if (span === undefined) return [];
+  const query = { station, from: dayAt(span.first).start, to: dayAt(span.last).end, dayAt };
   const days = new Map<number, RollupBuilder>();
-  for await (const page of rollups.read({ station, from, to, dayAt })) {
+  for await (const page of rollups.read(query)) {
     for (const { start, rollup } of page) rollupAt(days, dayAt(start).start).merge(rollup);
   }
   return sayings(days);
 }
 
-/** Rolls up every hour and every day that is due, over or not: nothing more will come. */
-export async function rollAll({ rollups }: ReadingStore): Promise<void> {
-  for (;;) {
-    const marks = await rollups.due({ before: LATER_THAN_ANY, limit: 20 });
-    if (marks.length === 0) break;
-    await rollups.roll(marks);
-  }
-  for (;;) {
-    const marks = await rollups.days.due({ before: LATER_THAN_ANY, limit: 20 });
-    if (marks.length === 0) return;
-    await rollups.days.roll(marks);
-  }
+/** When the first and the last were taken. */
+function spanOf(readings: readonly Taken[]): { first: number; last: number } | undefined {
+  if (readings.length === 0) return undefined;
+  const times = readings.map(({ timestamp }) => timestamp);
+  // One at a time: there may be more than a call can take.
+  return {
+    first: times.reduce((one, other) => Math.min(one, other)),
+    last: times.reduce((one, other) => Math.max(one, other)),
+  };
 }
 
-interface Taken {
-  readonly timestamp: number;
-  readonly values: Values;
+/** Rolls up every hour and every day that is due, over or not: nothing more will come. */
+export async function rollAll({ rollups }: ReadingStore): Promise<void> {
+  await rollDue(rollups);
+  await rollDue(rollups.days);
+}
+
+async function rollDue<Mark>(rollups: {
+  due: (query: { before: number; limit: number }) => Promise<Mark[]>;
+  roll: (marks: readonly Mark[]) => Promise<number>;
+}): Promise<void> {
+  for (;;) {
+    const marks = await rollups.due({ before: LATER_THAN_ANY, limit: 20 });
+    if (marks.length === 0) return;
+    await rollups.roll(marks);
+  }
 }
 
 /** What has to be said of the hours of these readings. */
 export function hoursOf(readings: readonly Taken[]): SaidHour[] {
-  const hours = new Map<number, RollupBuilder>();
-  for (const { timestamp, values } of readings) {
-    const start = Math.floor(timestamp / HOUR_MILLISECONDS) * HOUR_MILLISECONDS;
-    rollupAt(hours, start).add(values);
-  }
-  return sayings(hours);
+  return addUp(readings, (time) => Math.floor(time / HOUR_MILLISECONDS) * HOUR_MILLISECONDS);
 }
 
 /** The same of their days. */
 export function daysOf(readings: readonly Taken[]): SaidHour[] {
-  const days = new Map<number, RollupBuilder>();
+  return addUp(readings, (time) => dayAt(time).start);
+}
+
+function addUp(readings: readonly Taken[], startOf: (time: number) => number): SaidHour[] {
+  const stretches = new Map<number, RollupBuilder>();
   for (const { timestamp, values } of readings) {
-    rollupAt(days, dayAt(timestamp).start).add(values);
+    rollupAt(stretches, startOf(timestamp)).add(values);
   }
-  return sayings(days);
+  return sayings(stretches);
 }
 
 function rollupAt(stretches: Map<number, RollupBuilder>, start: number): RollupBuilder {
