@@ -7,7 +7,7 @@ import type { LedgerEntry } from '@isobar/ingest';
 import { eventually, useClosing, useTemporaryFolders } from '@isobar/shared/testing';
 import { beforeAll, expect, it, jest } from '@jest/globals';
 
-import { startProcess, type IsobarProcess } from './isobar-process.ts';
+import { ON_FREE_PORTS, startProcess, type IsobarProcess } from './isobar-process.ts';
 import { readLedger } from './read-ledger.ts';
 
 jest.setTimeout(180_000);
@@ -27,10 +27,7 @@ function start(dataFolder: string, stations: number): IsobarProcess {
   return closing(
     startProcess('node', [MAIN, 'start', ...simulate], {
       ISOBAR_DATA: dataFolder,
-      ISOBAR_AUTH_PORT: '0',
-      ISOBAR_MQTT_PORT: '0',
-      ISOBAR_WS_PORT: '0',
-      ISOBAR_DASHBOARD_PORT: '0',
+      ...ON_FREE_PORTS,
     }),
   );
 }

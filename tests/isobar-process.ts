@@ -4,6 +4,14 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
+/** Has a platform find ports of its own. */
+export const ON_FREE_PORTS = {
+  ISOBAR_AUTH_PORT: '0',
+  ISOBAR_MQTT_PORT: '0',
+  ISOBAR_WS_PORT: '0',
+  ISOBAR_DASHBOARD_PORT: '0',
+} as const;
+
 /** A command of ours that runs as a process group of its own. */
 export interface IsobarProcess {
   /** All that it has printed so far. */

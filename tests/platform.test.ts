@@ -7,7 +7,7 @@ import { eventually, useClosing, useTemporaryFolders } from '@isobar/shared/test
 import { describe, expect, it, jest } from '@jest/globals';
 import { connect } from 'mqtt';
 
-import { startProcess, type IsobarProcess } from './isobar-process.ts';
+import { ON_FREE_PORTS, startProcess, type IsobarProcess } from './isobar-process.ts';
 import { readLedger } from './read-ledger.ts';
 
 jest.setTimeout(120_000);
@@ -28,10 +28,7 @@ function start(dataFolder: string, environment: Record<string, string> = {}): Is
   return closing(
     startProcess('npm', ['start', '--', '--simulate', String(STATIONS), '--every', '500ms'], {
       ISOBAR_DATA: dataFolder,
-      ISOBAR_AUTH_PORT: '0',
-      ISOBAR_MQTT_PORT: '0',
-      ISOBAR_WS_PORT: '0',
-      ISOBAR_DASHBOARD_PORT: '0',
+      ...ON_FREE_PORTS,
       ...environment,
     }),
   );

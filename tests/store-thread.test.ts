@@ -1,7 +1,7 @@
 import { eventually, useClosing, useTemporaryFolders } from '@isobar/shared/testing';
 import { expect, it, jest } from '@jest/globals';
 
-import { startProcess } from './isobar-process.ts';
+import { ON_FREE_PORTS, startProcess } from './isobar-process.ts';
 import { readLedger } from './read-ledger.ts';
 
 jest.setTimeout(120_000);
@@ -28,10 +28,7 @@ it('ends in words when its thread ends that stores readings, and has everything 
     closing(
       startProcess('npm', ['start', '--silent', '--', '--simulate', '3', '--every', '200ms'], {
         ISOBAR_DATA: dataFolder,
-        ISOBAR_AUTH_PORT: '0',
-        ISOBAR_MQTT_PORT: '0',
-        ISOBAR_WS_PORT: '0',
-        ISOBAR_DASHBOARD_PORT: '0',
+        ...ON_FREE_PORTS,
         ...environment,
       }),
     );

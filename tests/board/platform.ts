@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openSqliteReadingStore, type LedgerEntry } from '@isobar/ingest';
 import { eventually } from '@isobar/shared/testing';
 
-import { startProcess, type IsobarProcess } from '../isobar-process.ts';
+import { ON_FREE_PORTS, startProcess, type IsobarProcess } from '../isobar-process.ts';
 
 export interface RunningPlatform extends IsobarProcess {
   readonly authUrl: string;
@@ -16,10 +16,7 @@ export async function startPlatform(
   environment: Readonly<Record<string, string>>,
 ): Promise<RunningPlatform> {
   const isobar = startProcess('npm', ['start'], {
-    ISOBAR_AUTH_PORT: '0',
-    ISOBAR_MQTT_PORT: '0',
-    ISOBAR_WS_PORT: '0',
-    ISOBAR_DASHBOARD_PORT: '0',
+    ...ON_FREE_PORTS,
     ...environment,
   });
   try {

@@ -1,6 +1,6 @@
 import { eventually } from '@isobar/shared/testing';
 
-import { startProcess, type IsobarProcess } from '../isobar-process.ts';
+import { ON_FREE_PORTS, startProcess, type IsobarProcess } from '../isobar-process.ts';
 
 /** What the first group of `pattern` finds in the output, as soon as it is printed. */
 export function printed(isobar: IsobarProcess, pattern: RegExp): Promise<string> {
@@ -21,10 +21,7 @@ export async function startPlatformIn(
 ) {
   const environment = {
     ISOBAR_DATA: folder,
-    ISOBAR_AUTH_PORT: '0',
-    ISOBAR_MQTT_PORT: '0',
-    ISOBAR_WS_PORT: '0',
-    ISOBAR_DASHBOARD_PORT: '0',
+    ...ON_FREE_PORTS,
   };
   const isobar = closing(
     startProcess('npm', ['start', '--', '--simulate', '3', '--every', '500ms'], environment),
