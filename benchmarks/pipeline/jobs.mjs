@@ -25,10 +25,15 @@ export function jobsOf({ name }, settings) {
 }
 
 /**
+ * One steady rate. Each station has sent a reading before it is measured: the first one of a station's
+ * life makes a row for it in every table.
+ *
  * @param {Settings} settings
  * @param {number} stations
  */
 export function steadyJob({ latencyPerSecond, latencySeconds, warmUpSeconds }, stations) {
-  const times = { perSecond: latencyPerSecond, seconds: latencySeconds, warmUpSeconds };
-  return { kind: 'latency', stations, ...times };
+  return {
+    ...{ kind: 'latency', stations, perSecond: latencyPerSecond, seconds: latencySeconds },
+    warmUpSeconds: Math.max(warmUpSeconds, (stations / latencyPerSecond) * 1.1),
+  };
 }

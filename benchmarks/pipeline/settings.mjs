@@ -53,7 +53,7 @@ export const SMALL = {
 /** RabbitMQ's consumer stores some hundred readings a second: a smaller window waits long enough. */
 export const SLOW = { singlesWindow: 2, backlogWindow: 1, stations: 10 };
 
-/** What issue 8 asks of a machine with two cores. */
+/** What is asked of a machine with two cores. */
 export const GOALS = {
   singlesPerSecond: 20_000,
   backlogPerSecond: 100_000,

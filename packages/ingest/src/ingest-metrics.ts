@@ -1,3 +1,4 @@
+import { keepFor } from '@isobar/shared/service';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 import type { InsertOutcome, ReadingStore } from './store/reading-store.ts';
@@ -82,6 +83,7 @@ function addLedgerGauges(registry: Registry, store: Pick<ReadingStore, 'totals'>
     missing: 'Sequence numbers between the first and the last of a log that are nowhere',
     rejected: 'Refused payloads that are kept',
   } as const;
+  const readTotals = keepFor(1, () => store.totals()); // for all three of one scrape
   for (const [name, help] of Object.entries(helps)) {
     new Gauge({
       name: `isobar_ledger_${name}`,
@@ -89,7 +91,7 @@ function addLedgerGauges(registry: Registry, store: Pick<ReadingStore, 'totals'>
       registers: [registry],
       async collect() {
         // While the store is away the last number stays: isobar_ingest_store_up tells.
-        const totals = await store.totals().catch(() => undefined);
+        const totals = await readTotals().catch(() => undefined);
         if (totals !== undefined) this.set(totals[name as keyof typeof helps]);
       },
     });

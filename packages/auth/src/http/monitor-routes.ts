@@ -1,5 +1,6 @@
 import { IsobarError } from '@isobar/shared';
-import { errorBody, keepFor } from '@isobar/shared/http';
+import { errorBody } from '@isobar/shared/http';
+import { keepFor } from '@isobar/shared/service';
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 

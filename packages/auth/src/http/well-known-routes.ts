@@ -1,4 +1,4 @@
-import { keepFor } from '@isobar/shared/http';
+import { keepFor } from '@isobar/shared/service';
 import type { FastifyInstance } from 'fastify';
 
 import type { Accounts } from '../accounts/accounts.ts';

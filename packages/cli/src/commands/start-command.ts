@@ -113,11 +113,16 @@ function printStatus(context: Context, platform: Platform): () => void {
     );
   }
 
-  // The store may be away for a while; the log already says so.
-  const run = (): void => void tick().catch(() => undefined);
-  run();
-  const timer = setInterval(run, STATUS_EVERY_MILLISECONDS);
+  let timer: NodeJS.Timeout | undefined;
+  let isStopped = false;
+  async function run(): Promise<void> {
+    // The store may be away for a while; the log already says so.
+    await tick().catch(() => undefined);
+    if (!isStopped) timer = setTimeout(() => void run(), STATUS_EVERY_MILLISECONDS);
+  }
+  void run();
   return () => {
-    clearInterval(timer);
+    isStopped = true;
+    clearTimeout(timer);
   };
 }

@@ -1,4 +1,5 @@
-import { keepFor, readRequest } from '@isobar/shared/http';
+import { readRequest } from '@isobar/shared/http';
+import { keepFor } from '@isobar/shared/service';
 import type { FastifyInstance } from 'fastify';
 
 import { checkMaySee, maySee } from './access.ts';

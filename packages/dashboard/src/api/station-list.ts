@@ -1,4 +1,4 @@
-import { keepFor } from '@isobar/shared/http';
+import { keepFor } from '@isobar/shared/service';
 
 import type { LedgerLine, PastReading, ReadingSource } from '../history/reading-source.ts';
 import type { StationStatuses } from '../status/station-statuses.ts';

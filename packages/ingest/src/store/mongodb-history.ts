@@ -1,5 +1,6 @@
 import type { Collection, Filter } from 'mongodb';
 
+import { inPages } from './cursor-pages.ts';
 import { fromDocument, type ReadingDocument } from './mongodb-documents.ts';
 import type { ReadingPosition, ReadingStore, StoredReading } from './reading-store.ts';
 
@@ -13,7 +14,6 @@ const PAGE_READINGS = 500;
 /** Questions to the server at one time. */
 const CONCURRENCY = 16;
 
-/** Pages out of one cursor, whose batches are the pages. */
 export async function* scanReadings(
   readings: Collection<ReadingDocument>,
   query: Parameters<ReadingStore['scan']>[0],
@@ -23,20 +23,8 @@ export async function* scanReadings(
   const range = { $gte: new Date(start), $lte: new Date(to) };
   const cursor = readings
     .find({ station, timestamp: range, ...(after !== undefined && behind(after)) })
-    .sort(READING_ORDER)
-    .batchSize(pageSize);
-  try {
-    let page: StoredReading[] = [];
-    for await (const document of cursor) {
-      page.push(fromDocument(document));
-      if (page.length < pageSize) continue;
-      yield page;
-      page = [];
-    }
-    if (page.length > 0) yield page;
-  } finally {
-    await cursor.close();
-  }
+    .sort(READING_ORDER);
+  for await (const page of inPages(cursor, pageSize)) yield page.map(fromDocument);
 }
 
 function behind({ timestamp, log, seq }: ReadingPosition): Filter<ReadingDocument> {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mergeRanges, type SequenceRange } from '@isobar/shared';
 import type { AnyBulkWriteOperation, Collection, Db } from 'mongodb';
 
+import { inPages } from './cursor-pages.ts';
 import type { StoredClock } from './reading-store.ts';
 
 /** MongoDB-compatible servers take no arrays in arrays. */
@@ -59,7 +60,8 @@ export interface MongodbLedger {
   ): Promise<string>;
   /** Takes in what became of it and clears the note, in one step for each log. */
   settle(intentId: string, changes: readonly LogChange[]): Promise<void>;
-  read(station?: string): Promise<LogDocument[]>;
+  /** In pages, by `_id`. */
+  read(station?: string): AsyncIterable<LogDocument[]>;
   /** What is known of these logs, by `logId`. */
   find(logs: readonly { station: string; log: string }[]): Promise<Map<string, LogDocument>>;
   stations(): Promise<string[]>;
@@ -69,6 +71,7 @@ export interface MongodbLedger {
 
 const ABANDONED_AFTER_MILLISECONDS = 5 * 60_000;
 const MAX_TRIES = 100;
+const PAGE_LOGS = 500;
 
 export function logId({ station, log }: { station: string; log: string }): string {
   return `${station}:${log}`;
@@ -129,10 +132,7 @@ export function createMongodbLedger(database: Db): MongodbLedger {
     },
 
     read: (station) =>
-      logs
-        .find(station === undefined ? {} : { station })
-        .sort({ _id: 1 })
-        .toArray(),
+      inPages(logs.find(station === undefined ? {} : { station }).sort({ _id: 1 }), PAGE_LOGS),
     find: async (entries) => {
       if (entries.length === 0) return new Map();
       const ids = [...new Set(entries.map(logId))];

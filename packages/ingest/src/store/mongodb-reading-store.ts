@@ -78,19 +78,18 @@ export async function openMongodbReadingStore(options: {
     SETTLE_EVERY_MILLISECONDS,
   ).unref();
 
+  async function readEntry(document: LogDocument): Promise<LedgerEntry> {
+    const pending = (document.pending ?? []).map((intent) => lookUp(readings, document, intent));
+    const changes = (await Promise.all(pending)).map(({ change }) => change);
+    return toEntry(document, changes);
+  }
+
   async function readLedger(station?: string): Promise<LedgerEntry[]> {
-    const documents = await ledger.read(station);
-    return Promise.all(
-      documents.map(async (document) => {
-        const pending = (document.pending ?? []).map((intent) =>
-          lookUp(readings, document, intent),
-        );
-        return toEntry(
-          document,
-          (await Promise.all(pending)).map(({ change }) => change),
-        );
-      }),
-    );
+    const entries: LedgerEntry[] = [];
+    for await (const documents of ledger.read(station)) {
+      entries.push(...(await Promise.all(documents.map(readEntry))));
+    }
+    return entries;
   }
 
   return {

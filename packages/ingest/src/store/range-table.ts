@@ -6,7 +6,6 @@ export type RangeState = 'stored' | 'rejected' | 'dropped';
 export interface RangeTable {
   /** Adds a range that may overlap or touch those that are there. Cost: the ranges that it meets. */
   add(log: number, state: RangeState, range: SequenceRange): void;
-  read(log: number, state: RangeState): SequenceRange[];
   /** The ranges that hold any number from `first` to `last`. */
   overlapping(log: number, state: RangeState, range: SequenceRange): SequenceRange[];
 }
@@ -37,10 +36,6 @@ export function createRangeTable(database: SqliteDatabase): RangeTable {
   const insert = database.prepare(
     'INSERT INTO ranges (log, state, first, last) VALUES (?, ?, ?, ?)',
   );
-  const all = database.prepare(
-    'SELECT first, last FROM ranges WHERE log = ? AND state = ? ORDER BY first',
-  );
-
   const overlapping = (log: number, state: RangeState, [first, last]: SequenceRange): RangeRow[] =>
     overlap.all([log, state, first, last]) as RangeRow[];
 
@@ -55,7 +50,6 @@ export function createRangeTable(database: SqliteDatabase): RangeTable {
       insert.run([log, state, lowest, highest]);
     },
     overlapping: (log, state, range) => overlapping(log, state, range).map(toRange),
-    read: (log, state) => (all.all([log, state]) as RangeRow[]).map(toRange),
   };
 }
 

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SqliteDatabase } from '@isobar/shared/sqlite';
 
 import { decodeBody } from './body.ts';
+import { createIdPages } from './id-pages.ts';
 import type { ReadingStore, StoredClock, StoredReading } from './reading-store.ts';
 import { STATION_ID } from './sqlite-expressions.ts';
 
@@ -35,10 +36,9 @@ export function toReading(station: string, row: FoundRow): StoredReading {
 }
 
 /** What of a store reads much: whole stretches of time, and the newest of every station. */
-export function createSqliteHistory(database: SqliteDatabase): {
-  scan: ReadingStore['scan'];
-  latest: (to: number) => StoredReading[];
-} {
+export function createSqliteHistory(
+  database: SqliteDatabase,
+): Pick<ReadingStore, 'scan' | 'latest'> {
   // The index ends with the primary key, so this is its own order, and nothing is sorted.
   const page = database.prepare(
     `SELECT ${COLUMNS}, readings.log AS logId FROM readings JOIN logs ON logs.id = readings.log
@@ -54,8 +54,9 @@ export function createSqliteHistory(database: SqliteDatabase): {
      FROM stations JOIN readings ON (readings.log, seq) = (
        SELECT log, seq FROM readings WHERE station = stations.id AND timestamp <= ?
        ORDER BY timestamp DESC, log DESC, seq DESC LIMIT 1)
-     JOIN logs ON logs.id = readings.log ORDER BY stations.name`,
+     JOIN logs ON logs.id = readings.log WHERE stations.id > ? AND stations.id <= ?`,
   );
+  const readInPages = createIdPages(database, 'stations');
 
   async function* scan(query: Parameters<ReadingStore['scan']>[0]) {
     const { station, from = 0, to = Number.MAX_SAFE_INTEGER, after } = query;
@@ -78,9 +79,13 @@ export function createSqliteHistory(database: SqliteDatabase): {
 
   return {
     scan,
-    latest: (to) =>
-      (newest.all([to]) as (FoundRow & { station: string })[]).map((row) =>
-        toReading(row.station, row),
-      ),
+    latest: async ({ to }) => {
+      const found = await readInPages((after, upTo) =>
+        (newest.all([to, after, upTo]) as (FoundRow & { station: string })[]).map((row) =>
+          toReading(row.station, row),
+        ),
+      );
+      return found.sort((one, other) => (one.station < other.station ? -1 : 1));
+    },
   };
 }

@@ -4,17 +4,10 @@ import { transact, type SqliteDatabase } from '@isobar/shared/sqlite';
 import { createRollups } from '../hours/rollups.ts';
 import { attempt } from './attempt.ts';
 import { createBatchWriter, type BatchWriter } from './batch-writer.ts';
-import { summarize } from './log-summary.ts';
 import { openReadings } from './open-readings.ts';
 import type { InsertKind } from './packed-batch.ts';
-import { createRangeTable, type RangeTable } from './range-table.ts';
-import type {
-  InsertOutcome,
-  KeptRejection,
-  LedgerEntry,
-  ReadingStore,
-  StoredClock,
-} from './reading-store.ts';
+import { createRangeTable } from './range-table.ts';
+import type { InsertOutcome, KeptRejection, ReadingStore } from './reading-store.ts';
 import { refuseBusy } from './refuse-busy.ts';
 import { DEFAULT_MAXIMUM_REJECTIONS, keptPayload } from './rejection-limits.ts';
 import { createSqliteAlerts } from './sqlite-alerts.ts';
@@ -22,6 +15,7 @@ import { createSqliteDays, createSqliteDayTable } from './sqlite-days.ts';
 import { STATION_ID } from './sqlite-expressions.ts';
 import { COLUMNS, createSqliteHistory, toReading, type FoundRow } from './sqlite-history.ts';
 import { createSqliteHourTable, createSqliteHours } from './sqlite-hours.ts';
+import { createSqliteLedger } from './sqlite-ledger.ts';
 import { createSqliteProfiles } from './sqlite-profiles.ts';
 import { createSqliteRemoval } from './sqlite-removal.ts';
 import { createStreamIds } from './stream-ids.ts';
@@ -65,14 +59,12 @@ function createStore(parts: {
   const { database, writer, maximumRejections, lifecycle } = parts;
   const ids = createStreamIds(database);
   const ranges = createRangeTable(database);
-  const readLedger = createLedgerReader(database, ranges);
   const reject = database.prepare(
     'INSERT INTO rejections (topic, reason, payload, received_at) VALUES (?, ?, ?, ?)',
   );
   const prune = database.prepare(
     'DELETE FROM rejections WHERE id <= (SELECT max(id) FROM rejections) - ?',
   );
-  const countRejections = database.prepare('SELECT count(*) AS count FROM rejections');
   const listRejections = database.prepare(
     'SELECT topic, reason, payload, received_at AS receivedAt FROM rejections ORDER BY id DESC LIMIT ?',
   );
@@ -148,17 +140,7 @@ function createStore(parts: {
         const id = ids.log(ids.station(station), log);
         for (const range of dropped) ranges.add(id, 'dropped', range);
       }),
-    ledger: ({ station } = {}) => attempt(() => readLedger(station)),
-    totals: () =>
-      attempt(() => {
-        const entries = readLedger();
-        const [row] = countRejections.all([]) as { count: number }[];
-        return {
-          stored: entries.reduce((sum, { stored }) => sum + stored, 0),
-          missing: entries.reduce((sum, { missing }) => sum + missing, 0),
-          rejected: row?.count ?? 0,
-        };
-      }),
+    ...createSqliteLedger(database),
     stations: () =>
       attempt(() => (listStations.all([]) as { name: string }[]).map(({ name }) => name)),
     removeOld: (query) => transaction(() => removeOld(query)),
@@ -168,7 +150,7 @@ function createStore(parts: {
       ),
     scan: (query) => history.scan(query),
     rollups,
-    latest: ({ to }) => attempt(() => history.latest(to)),
+    latest: (query) => history.latest(query),
     ...createSqliteAlerts({ database, transaction }),
     profiles: readProfiles,
     setProfile: (station, profile) =>
@@ -185,41 +167,3 @@ const OUTCOMES: Readonly<Record<InsertKind, InsertOutcome>> = {
   duplicate: { kind: 'duplicate' },
   conflict: { kind: 'conflict' },
 };
-
-/** Reads the ledger from the counters and ranges alone: its cost does not grow with the readings. */
-function createLedgerReader(
-  database: SqliteDatabase,
-  ranges: RangeTable,
-): (station?: string) => LedgerEntry[] {
-  const logs = database.prepare(
-    `SELECT logs.*, logs.name AS log, stations.name AS station
-     FROM logs JOIN stations ON stations.id = logs.station
-     WHERE ?1 IS NULL OR stations.name = ?1 ORDER BY stations.name, logs.id`,
-  );
-  return (station) =>
-    (logs.all([station ?? null]) as LogRow[]).map((row) => ({
-      station: row.station,
-      log: row.log,
-      ...summarize({
-        stored: ranges.read(row.id, 'stored'),
-        rejected: ranges.read(row.id, 'rejected'),
-        dropped: ranges.read(row.id, 'dropped'),
-      }),
-      stored: row.stored,
-      duplicates: row.duplicates,
-      conflicts: row.conflicts,
-      lastSeen: row.last_seen,
-      ...(row.clock !== null && { clock: row.clock }),
-    }));
-}
-
-interface LogRow {
-  readonly id: number;
-  readonly station: string;
-  readonly log: string;
-  readonly stored: number;
-  readonly duplicates: number;
-  readonly conflicts: number;
-  readonly last_seen: number;
-  readonly clock: StoredClock | null;
-}

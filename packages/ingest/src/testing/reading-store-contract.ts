@@ -1,6 +1,6 @@
 import { gapsBetween, toRanges } from '@isobar/shared';
 import { describe, expect, it } from '@jest/globals';
-import { asyncProperty, assert, integer, array } from 'fast-check';
+import { asyncProperty, assert, integer, array, record } from 'fast-check';
 
 import { testRollups, type Interrupt } from './rollup-contract.ts';
 import type { LedgerEntry, ReadingStore, StoredReading } from '../store/reading-store.ts';
@@ -232,6 +232,48 @@ export function describeReadingStore(
       expect(await store.totals()).toEqual({ stored: 2, missing: 1, rejected: 0 });
     });
 
+    it('tells of very many logs, and of the sums of all, and lets others have their turn meanwhile', async () => {
+      const store = await open();
+      // 1,200 stations, numbers 1 and 3 of each. Number 2 of four is dropped, of one rejected, of the others missing.
+      const stations = Array.from({ length: 1200 }, (_value, index) => `station-${1000 + index}`);
+      await store.insert(
+        stations.flatMap((station) => [readingOf(1, { station }), readingOf(3, { station })]),
+      );
+      for (const station of stations.slice(0, 4)) {
+        await store.recordDropped(station, 'k3v9q2', [[2, 3]]); // 3 came all the same
+      }
+      const topic = 'stations/station-1004/readings';
+      const settled = { station: 'station-1004', log: 'k3v9q2', seq: 2 };
+      await store.recordRejections([
+        { topic, reason: 'no', payload: Buffer.from('{}'), receivedAt: START, ...settled },
+      ]);
+
+      let turns = 0;
+      let isOver = false;
+      const turn = (): void => {
+        turns += 1;
+        if (!isOver) setImmediate(turn);
+      };
+      setImmediate(turn);
+      const [ledger, totals, latest] = await Promise.all([
+        store.ledger(),
+        store.totals(),
+        store.latest({ to: START + 30_000 }),
+      ]).finally(() => {
+        isOver = true;
+      });
+      expect(turns).toBeGreaterThan(1);
+      expect(totals).toEqual({ stored: 2400, missing: 1195, rejected: 1 });
+      expect(ledger.map(({ station }) => station)).toEqual(stations);
+      expect(ledger.map(({ missing }) => missing)).toEqual([
+        ...[0, 0, 0, 0, 0],
+        ...Array.from({ length: 1195 }, () => 1),
+      ]);
+      expect(latest.map(({ station, seq }) => `${station} ${seq}`)).toEqual(
+        stations.map((station) => `${station} 3`),
+      );
+    }, 60_000);
+
     it('deletes what is old, the oldest first, and goes on counting it as stored', async () => {
       const store = await open();
       const seqs = [3, 1, 2, 4, 5];
@@ -269,25 +311,33 @@ export function describeReadingStore(
     });
 
     it('agrees with a naive count, whatever order, repeats and gaps there are', async () => {
+      const numbers = array(integer({ min: 1, max: 40 }), { maxLength: 12 });
       await assert(
         asyncProperty(
-          array(array(integer({ min: 1, max: 40 }), { maxLength: 12 }), { maxLength: 6 }),
-          async (batches) => {
+          array(record({ batch: numbers, dropped: numbers }), { maxLength: 6 }),
+          async (steps) => {
             const store = await open();
             const naive = new Set<number>();
+            const settled = new Set<number>();
             let repeats = 0;
-            for (const batch of batches) {
+            for (const { batch, dropped } of steps) {
               await store.insert(batch.map((seq) => readingOf(seq)));
+              if (dropped.length > 0) {
+                await store.recordDropped('roof-2', 'k3v9q2', toRanges(dropped));
+              }
+              for (const seq of [...batch, ...dropped]) settled.add(seq);
               for (const seq of batch) {
                 if (naive.has(seq)) repeats += 1;
                 naive.add(seq);
               }
             }
             const entry = await onlyEntry(store);
-            const expected = toRanges(naive);
+            const gaps = gapsBetween(toRanges(settled));
             expect(entry?.stored ?? 0).toBe(naive.size);
             expect(entry?.duplicates ?? 0).toBe(repeats);
-            expect(entry?.missingRanges ?? []).toEqual(gapsBetween(expected));
+            expect(entry?.missingRanges ?? []).toEqual(gaps);
+            const missing = gaps.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+            expect(await store.totals()).toEqual({ stored: naive.size, missing, rejected: 0 });
           },
         ),
         { numRuns: 15 },

@@ -6,7 +6,6 @@ export {
   DEFAULT_HTTP_LIMITS,
   type HttpLimits,
 } from './http-server.ts';
-export { keepFor } from './keep-for.ts';
 export { readRequest } from './read-request.ts';
 export { requestedHost } from './requested-host.ts';
 export { RetryLaterError } from './retry-later-error.ts';

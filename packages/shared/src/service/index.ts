@@ -1,5 +1,6 @@
 export { makeDataFolder } from './data-folder.ts';
 export { createLifecycle, withLifecycle, type Closable, type Lifecycle } from './lifecycle.ts';
+export { keepFor } from './keep-for.ts';
 export { clientNetwork } from './client-network.ts';
 export { listen, type ListenAddress } from './listen.ts';
 export { createLogger, LOG_LEVELS, type Logger, type LogLevel } from './logger.ts';
