@@ -84,8 +84,7 @@ function readPacket(bytes: Buffer, place: Place): object | undefined {
   const { position, end } = place;
   const first = bytes[position] ?? 0;
   if (first === PUBACK && end - position === 4) {
-    const messageId = bytes.readUInt16BE(position + 2);
-    return { cmd: 'puback', retain: false, qos: 0, dup: false, length: 2, messageId };
+    return new Puback(bytes.readUInt16BE(position + 2));
   }
   return (first & 0xf0) === PUBLISH ? readPublish(bytes, place) : undefined;
 }
@@ -99,14 +98,56 @@ function readPublish(bytes: Buffer, { position, end, topics }: Place): object | 
   const topicEnd = at + 2 + (length < 2 ? 0 : bytes.readUInt16BE(at));
   const payloadStart = topicEnd + (qos > 0 ? 2 : 0);
   if (qos === 3 || length < 2 || payloadStart > end) return undefined; // malformed
-  return {
-    cmd: 'publish',
-    retain: (first & 1) !== 0,
-    qos,
-    dup: (first & 8) !== 0,
+  return new Publish({
+    flags: first & 0xf,
     length,
     topic: topics.decode(bytes.subarray(at + 2, topicEnd)),
     payload: bytes.subarray(payloadStart, end),
     messageId: qos > 0 ? bytes.readUInt16BE(topicEnd) : undefined,
-  };
+  });
+}
+
+/**
+ * Classes, since V8 moves an object literal to its old space for good once many of those that it made lived
+ * for a while, as in a storm of messages: from then on each message is rubbish there, and takes with it what it holds.
+ */
+class Publish {
+  readonly cmd = 'publish';
+  readonly retain: boolean;
+  readonly qos: number;
+  readonly dup: boolean;
+  readonly length: number;
+  readonly topic: string;
+  readonly payload: Buffer;
+  readonly messageId: number | undefined;
+
+  constructor(packet: {
+    /** The lower half of the first byte [MQTT 3.1.1, figure 3.10]. */
+    flags: number;
+    length: number;
+    topic: string;
+    payload: Buffer;
+    messageId: number | undefined;
+  }) {
+    this.retain = (packet.flags & 1) !== 0;
+    this.qos = (packet.flags >> 1) & 0b11;
+    this.dup = (packet.flags & 8) !== 0;
+    this.length = packet.length;
+    this.topic = packet.topic;
+    this.payload = packet.payload;
+    this.messageId = packet.messageId;
+  }
+}
+
+class Puback {
+  readonly cmd = 'puback';
+  readonly retain = false;
+  readonly qos = 0;
+  readonly dup = false;
+  readonly length = 2;
+  readonly messageId: number;
+
+  constructor(messageId: number) {
+    this.messageId = messageId;
+  }
 }
