@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { IsobarError, stationClientId } from '@isobar/shared';
+import { IsobarError, revocationKey } from '@isobar/shared';
 import {
   withLifecycle,
   type Closable,
@@ -17,9 +17,10 @@ import { createClientRegistry, type ClientRegistry } from './connection/client-r
 import type { ConnectionHost } from './connection/connection.ts';
 import { createFrontDoor, type FrontDoor } from './connection/front-door.ts';
 import { Gatherer } from './connection/outgoing-buffer.ts';
-import { sessionId } from './connection/session-plan.ts';
+import { accountOf, sessionId } from './connection/session-plan.ts';
 import type { TransportKind } from './connection/transport.ts';
 import { createAedesCore } from './core/aedes-core.ts';
+import { createForgetStations } from './forget-stations.ts';
 import { createDelayedWills, type WillMessage } from './mqtt5/delayed-wills.ts';
 import { openListener, type ListenerEndpoint } from './listeners/listener.ts';
 import { createTlsLayer, type Certificate, type TlsLayer } from './listeners/tls-layer.ts';
@@ -158,6 +159,8 @@ async function buildHost(parts: {
   const brokerId = randomUUID();
   const sessions = await openSessions({ options, brokerId, heartbeatSeconds, limits, metrics });
   lifecycle.defer(() => sessions.close());
+  const isDeleted = (account: string): boolean =>
+    verifier.deletedAccounts().has(revocationKey(account));
   const core = await createAedesCore({
     persistence: sessions.persistence,
     isQueueEmpty: sessions.isQueueEmpty,
@@ -167,14 +170,15 @@ async function buildHost(parts: {
     limits,
     metrics,
     logger,
+    isDeleted,
     onSubscribed: (stream) => {
       sessions.retainedFor(stream);
     },
   });
   lifecycle.defer(() => core.close());
   const { expiry } = sessions;
-  const wills = createDelayedWills(({ message, carried }) => {
-    core.publish(message, carried);
+  const wills = createDelayedWills(({ message, carried }, id) => {
+    if (!isDeleted(accountOf(id))) core.publish(message, carried);
   });
   const host: ConnectionHost = {
     limits,
@@ -204,17 +208,21 @@ async function buildHost(parts: {
     wills.expire(now);
     for (const id of expiry.takeEnded(now)) void core.discardSession(id);
   };
-  const forgetStations = (): void => {
-    for (const name of sessions.forgetStations(verifier.deletedAccounts())) {
-      void core.discardSession(sessionId({ account: name, clientId: stationClientId(name) }));
-      logger.info({ station: name }, 'retained messages and session of a deleted station cleared');
-    }
-  };
+  const forgetStations = createForgetStations({
+    ...{ core, logger },
+    stations: sessions.deletedStations,
+  });
   const publish = (message: WillMessage): void => {
     core.publish(message, undefined);
   };
   lifecycle.defer(publishSysTopics({ publish, clients, metrics }));
-  return { host, endSessions, forgetStations };
+  return {
+    host,
+    endSessions,
+    forgetStations: () => {
+      forgetStations(verifier.deletedAccounts());
+    },
+  };
 }
 
 function openSessions(parts: {

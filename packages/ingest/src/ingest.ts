@@ -88,6 +88,8 @@ export function createIngest(options: IngestOptions): Ingest {
       ? createHomeAssistantAnnouncer({ store, logger, lookMilliseconds: options.labelMilliseconds })
       : undefined;
   let client: MqttClient | undefined;
+  /** Stations that were deleted, as far as they were not heard of since: readings of theirs may still be stored. */
+  const gone = new Set<string>();
 
   const link = createMqttLink({
     login: options.login,
@@ -123,6 +125,12 @@ export function createIngest(options: IngestOptions): Ingest {
     const parsed = parseStationTopic(held.topic);
     if (parsed === undefined) return;
     const { station, kind } = parsed;
+    if (kind === 'status' && held.payload.length === 0) {
+      forget(station);
+      held.acknowledge();
+      return;
+    }
+    gone.delete(station);
     alerts.heardOf(station);
     if (kind === 'status') {
       void receiveStatus(station, held);
@@ -130,6 +138,13 @@ export function createIngest(options: IngestOptions): Ingest {
     }
     const decoded = decodeMessage({ station, receiptTime, ...held });
     queue.add({ ...decoded, station, held }, Math.max(1, decoded.readings.length));
+  }
+
+  /** The broker says by an empty status that a station was deleted. */
+  function forget(station: string): void {
+    gone.add(station);
+    alerts.gone(station);
+    homeAssistant?.gone(station);
   }
 
   /** What a station's full outbox had to drop is neither stored nor missing. */
@@ -148,7 +163,7 @@ export function createIngest(options: IngestOptions): Ingest {
     const stop = metrics.writeSeconds.startTimer();
     const onOutcome: OnOutcome = (kind, reading) => {
       metrics.count(kind);
-      if (reading === undefined) return;
+      if (reading === undefined || gone.has(reading.station)) return;
       if (kind === 'duplicate') alerts.repeated(reading);
       if (kind !== 'stored') return;
       alerts.stored(reading);

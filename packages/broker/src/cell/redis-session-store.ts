@@ -7,7 +7,7 @@ import type { Redis } from 'ioredis';
 import type { BrokerLimits } from '../broker-limits.ts';
 import type { BrokerMetrics } from '../broker-metrics.ts';
 import type { AedesPersistence } from '../sessions/aedes-persistence.ts';
-import { createForgetStations } from '../sessions/forget-stations.ts';
+import { createDeletedStations } from '../sessions/deleted-stations.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
 import { createSoundPersistence } from '../sessions/sound-persistence.ts';
 import { createSubscriptionIndex, type SubscriptionIndex } from '../sessions/subscription-index.ts';
@@ -116,7 +116,7 @@ export function openRedisSessionStore(options: {
       ...sound,
       bus,
       expiry,
-      forgetStations: createForgetStations(retained),
+      deletedStations: createDeletedStations(retained),
       close: () => lifecycle.close(),
     };
   });

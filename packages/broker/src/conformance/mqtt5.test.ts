@@ -224,6 +224,25 @@ describe('a will', () => {
     expect(performance.now() - begun).toBeGreaterThan(900);
     expect(await ping(watcher)).toMatchObject(NOTHING_MORE); // once, not twice
   });
+
+  test('is not published when its account was deleted meanwhile', async () => {
+    const broker = await start();
+    const { raw: watcher } = await join(broker, 'b');
+    await subscribe(watcher, 'will');
+    const delayed = (text: string) => {
+      const { will: message, ...others } = will({ willDelayInterval: 2 });
+      const properties = { sessionExpiryInterval: 600 };
+      return { ...others, properties, will: { ...message, payload: Buffer.from(text) } };
+    };
+    const { raw: witness } = await join(broker, 'a', { clientId: 'witness' });
+    const { raw: deleted } = await join(broker, 'a', delayed('deleted'));
+    deleted.close();
+    broker.authority.revoke('a', Math.floor(Date.now() / 1000) + 1, true);
+    await witness.closed; // the broker knows it
+    const { raw: other } = await join(broker, 'c', delayed('other'));
+    other.close();
+    expect(await watcher.next()).toMatchObject({ payload: Buffer.from('other') });
+  });
 });
 
 describe('PUBLISH', () => {

@@ -103,6 +103,11 @@ export function sessionId({ account, clientId }: Pick<Guest, 'account' | 'client
   return `${account}/${clientId}`;
 }
 
+/** Whose session it is: names of accounts hold no slash. */
+export function accountOf(session: string): string {
+  return session.slice(0, session.indexOf('/'));
+}
+
 /** The CONNECT that aedes sees: MQTT 3.1.1, and without the secrets in it. */
 export function innerConnect(options: {
   plan: SessionPlan;

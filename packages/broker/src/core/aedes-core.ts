@@ -50,11 +50,13 @@ export async function createAedesCore(options: {
   heartbeatSeconds: number;
   metrics: BrokerMetrics;
   logger: Logger;
+  isDeleted: (account: string) => boolean;
   /** aedes is about to send this client what is retained on the filters that it subscribed to. */
   onSubscribed: (stream: BrokerStream) => void;
 }): Promise<AedesCore> {
   const { persistence, isQueueEmpty, brokerId, bus, limits, metrics, logger } = options;
-  const authorization = createAuthorization({ limits, metrics, logger });
+  const { isDeleted } = options;
+  const authorization = createAuthorization({ limits, metrics, logger, isDeleted });
 
   const aedes = new Aedes({
     persistence,

@@ -35,8 +35,10 @@ export function createAuthorization(options: {
   limits: BrokerLimits;
   metrics: BrokerMetrics;
   logger: Logger;
+  /** True for an account that was deleted: not even its will may speak for it. */
+  isDeleted: (account: string) => boolean;
 }): Authorization {
-  const { limits, metrics, logger } = options;
+  const { limits, metrics, logger, isDeleted } = options;
 
   const reported = new WeakMap<BrokerStream, Set<DropReason>>();
 
@@ -57,7 +59,8 @@ export function createAuthorization(options: {
         return;
       }
       const stream = streamOf(client as AedesClient);
-      if (!stream.guest.access.mayPublish(packet.topic)) {
+      if (stream.destroyed && isDeleted(stream.guest.account)) discard(packet);
+      else if (!stream.guest.access.mayPublish(packet.topic)) {
         if (isIllFormed(packet.topic)) {
           done(new Error('ill-formed topic'));
           return;

@@ -25,7 +25,9 @@ export interface DelayedWills {
 }
 
 /** In memory: a broker that is killed publishes no will that was being delayed. */
-export function createDelayedWills(publish: (will: DelayedWill) => void): DelayedWills {
+export function createDelayedWills(
+  publish: (will: DelayedWill, sessionId: string) => void,
+): DelayedWills {
   const waiting = new Map<string, { will: DelayedWill; dueAt: number }>();
   return {
     left: (sessionId, will, sessionExpirySeconds) => {
@@ -36,13 +38,13 @@ export function createDelayedWills(publish: (will: DelayedWill) => void): Delaye
       const entry = waiting.get(sessionId);
       if (entry === undefined) return;
       waiting.delete(sessionId);
-      if (startsAfresh) publish(entry.will);
+      if (startsAfresh) publish(entry.will, sessionId);
     },
     expire: (now) => {
       for (const [sessionId, { will, dueAt }] of waiting) {
         if (dueAt > now) continue;
         waiting.delete(sessionId);
-        publish(will);
+        publish(will, sessionId);
       }
     },
   };

@@ -180,12 +180,22 @@ describe.each(STORES)('sessions %s', (where) => {
 
   test('go with their station when its account is deleted, as what is retained of it does', async () => {
     const broker = closing(await startTestBroker(await place()));
-    const doomed = await broker.client(station, session);
+    const told: string[] = [];
+    const watching = await broker.client({ name: 'watching', role: 'homeassistant' });
+    watching.on('message', (topic, payload) => {
+      if (payload.length === 0) told.push(topic);
+    });
+    await watching.subscribeAsync(['stations/#', 'homeassistant/#'], { qos: 1 });
+    const status = 'stations/st0/status';
+    const will = { topic: status, payload: Buffer.from('offline'), qos: 1, retain: true } as const;
+    const doomed = await broker.client(station, { ...session, will });
     await doomed.subscribeAsync('stations/st0/commands', { qos: 1 });
+    await doomed.publishAsync(status, 'online', { qos: 1, retain: true });
     await doomed.publishAsync('stations/st0/readings', 'x', { qos: 1, retain: true });
     const other = await broker.client({ name: 'st1', role: 'station' });
     await other.publishAsync('stations/st1/readings', 'y', { qos: 1, retain: true });
     const ingest = await broker.client({ name: 'in', role: 'ingest' });
+    await ingest.publishAsync('stations/st0/alerts', 'x', { qos: 1, retain: true });
     for (const name of ['st0', 'st1']) {
       const topic = `homeassistant/sensor/isobar-${name}/rain/config`;
       await ingest.publishAsync(topic, '{}', { qos: 1, retain: true });
@@ -203,6 +213,10 @@ describe.each(STORES)('sessions %s', (where) => {
       await late.endAsync();
       expect(received.sort()).toEqual(kept);
     });
+    // An empty message of its readings would be read as one.
+    expect(new Set(told)).toEqual(
+      new Set(['homeassistant/sensor/isobar-st0/rain/config', 'stations/st0/alerts', status]),
+    );
     // Its name may be given again; then nothing of the old one is there.
     const issuedAt = Math.floor(Date.now() / 1000) + 2;
     let sessionPresent = true;

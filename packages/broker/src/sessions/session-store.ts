@@ -7,7 +7,7 @@ import {
   createMemoryPersistence,
   type AedesPersistence,
 } from './aedes-persistence.ts';
-import { createForgetStations } from './forget-stations.ts';
+import { createDeletedStations, type DeletedStations } from './deleted-stations.ts';
 import { openLevel, type Level } from './open-level.ts';
 import { createOrderedLevel } from './ordered-level.ts';
 import { createQueueLengths, type QueueLengths } from './queue-lengths.ts';
@@ -25,8 +25,7 @@ export interface SessionStore extends Closable {
   /** True where no message waits for the session, for sure. */
   readonly isQueueEmpty: (clientId: string) => boolean;
   readonly expiry: SessionExpiry;
-  /** Clears what is retained of stations that were deleted, and tells their names. */
-  forgetStations(deleted: ReadonlySet<string>): string[];
+  readonly deletedStations: DeletedStations;
   /** Tells for whom the retained messages are that aedes asks for next: it does not say. */
   retainedFor(stream: BrokerStream): void;
 }
@@ -66,7 +65,7 @@ export function openSessionStore(options: {
           stored: await openStoredClients(),
         }),
         expiry: await openSessionExpiry({ logger }),
-        forgetStations: createForgetStations(retained),
+        deletedStations: createDeletedStations(retained),
         close: () => lifecycle.close(),
       };
     }
@@ -82,7 +81,7 @@ export function openSessionStore(options: {
     return {
       ...createSoundPersistence({ base, retained, index, queues, stored }),
       expiry: await openSessionExpiry({ disk: { level, writer: ordered }, logger }),
-      forgetStations: createForgetStations(retained),
+      deletedStations: createDeletedStations(retained),
       close: () => lifecycle.close(),
     };
   });

@@ -37,6 +37,8 @@ export interface AlertJudge {
   }): AlertChange[];
   /** So many readings of the station are missing. */
   missing(missing: { station: string; count: number; now: number }): AlertChange[];
+  /** There is no such station any more: its alerts end. */
+  gone(station: string, now: number): AlertChange[];
 }
 
 /** How things stand between one rule and one station. */
@@ -102,6 +104,15 @@ export function createAlertJudge(before: {
     return [{ kind: 'raise', alert: standing.alert }];
   }
 
+  function end(now: number, isOver: (rule: string, station: string) => boolean): AlertChange[] {
+    return [...standings].flatMap(([key, { alert }]): AlertChange[] => {
+      const [rule = '', station = ''] = key.split('/');
+      if (!isOver(rule, station)) return [];
+      standings.delete(key);
+      return alert === undefined ? [] : [{ kind: 'clear', alert, clearedAt: now }];
+    });
+  }
+
   return {
     setRules: (next, now) => {
       const unchanged = new Set(
@@ -109,13 +120,10 @@ export function createAlertJudge(before: {
       );
       rules = new Map(next.map((rule) => [rule.id, rule]));
       rulesAbout = createRuleTable(next);
-      return [...standings].flatMap(([key, { alert }]): AlertChange[] => {
-        const [id = '', station = ''] = key.split('/');
+      return end(now, (id, station) => {
         const rule = rules.get(id);
         const isWatched = rule !== undefined && (rule.station ?? station) === station;
-        if (isWatched && unchanged.has(rule)) return [];
-        standings.delete(key);
-        return alert === undefined ? [] : [{ kind: 'clear', alert, clearedAt: now }];
+        return !isWatched || !unchanged.has(rule);
       });
     },
 
@@ -149,6 +157,11 @@ export function createAlertJudge(before: {
       rulesAbout(station, 'missing').flatMap((rule) =>
         judge(rule, { station, at: now, since: now, state: count > 0 ? 'bad' : 'good' }),
       ),
+
+    gone: (station, now) => {
+      newestByStation.delete(station);
+      return end(now, (_rule, each) => each === station);
+    },
   };
 }
 

@@ -55,7 +55,7 @@ async function start(
   );
   const alerts: unknown[] = [];
   bench.station.on('message', (topic, payload) => {
-    if (topic === ALERTS) alerts.push(JSON.parse(payload.toString()));
+    if (topic === ALERTS && payload.length > 0) alerts.push(JSON.parse(payload.toString()));
   });
   await bench.station.subscribeAsync(ALERTS);
   const reading = (seq: number, temperature: number, time = Date.now()): void => {
@@ -216,6 +216,40 @@ describe('alerts', () => {
     await eventually(() => {
       expect(bench.alerts.at(-1)).toEqual({ alerts: [] });
     });
+  });
+
+  it('end with their station: what the broker cleared does not come back', async () => {
+    const bench = await start();
+    await bench.store.setAlertRule(hot);
+    await raise(bench);
+    let told = 0;
+    bench.station.on('message', (topic) => {
+      if (topic === 'stations/barn/alerts') told += 1;
+    });
+    await bench.station.subscribeAsync('stations/barn/alerts');
+    await bench.publish(
+      'stations/barn/readings',
+      JSON.stringify({ log: 'k3v9q2', seq: 1, temperature: 31 }),
+    );
+    await eventually(() => {
+      expect(told).toBe(1);
+    });
+    for (const topic of [ALERTS, 'stations/roof-2/status']) {
+      await bench.station.publishAsync(topic, '', { qos: 1, retain: true });
+    }
+    await eventually(async () => {
+      expect(await bench.store.alerts({ limit: 10 })).toMatchObject([
+        { station: 'barn' },
+        { station: 'roof-2', clearedAt: expect.any(Number) },
+      ]);
+    });
+    bench.cutOff(true);
+    bench.cutOff(false);
+    // roof-2 had alerts first, and would be told of first.
+    await eventually(() => {
+      expect(told).toBe(2);
+    });
+    expect(Object.keys(await retained(bench))).toEqual(['stations/barn/alerts']);
   });
 
   it('are no more retained where one ended while the broker was away, and ingest after it', async () => {

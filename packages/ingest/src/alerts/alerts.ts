@@ -35,6 +35,8 @@ export interface Alerts extends Closable {
   repeated(reading: StoredReading): void;
   /** A station is there, or was: it belongs to this broker. */
   heardOf(station: string): void;
+  /** There is no such station any more. */
+  gone(station: string): void;
   connected(client: MqttClient): void;
   disconnected(): void;
 }
@@ -152,6 +154,12 @@ export function startAlerts(options: {
     },
     repeated: judgeReading,
     heardOf: hear,
+    gone: (station) => {
+      heard.delete(station); // first: nothing more is retained of it
+      lastReceived.delete(station);
+      early.delete(station);
+      if (judge !== undefined) keeper.take(judge.gone(station, now()));
+    },
     connected: (client) => {
       isConnected = true;
       watchedSince = now();

@@ -13,6 +13,8 @@ export interface HomeAssistantAnnouncer extends Closable {
   reading(reading: { readonly station: string; readonly values: Values }): void;
   /** @param intervalSeconds - from one reading to the next, where the station says so */
   status(station: string, intervalSeconds: number | undefined): void;
+  /** There is no such station any more: the broker has cleared what was announced. */
+  gone(station: string): void;
   /** The broker may be a new one: everything is announced again as it comes. */
   connected(client: MqttClient): void;
   disconnected(): void;
@@ -90,6 +92,9 @@ export function createHomeAssistantAnnouncer(options: {
       known.hasStatus = true;
       known.intervalSeconds = intervalSeconds;
       announce(station, known.announced);
+    },
+    gone: (station) => {
+      stations.delete(station);
     },
     connected: (connected) => {
       client = connected;

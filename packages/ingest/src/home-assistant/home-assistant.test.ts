@@ -117,6 +117,35 @@ describe('Home Assistant', () => {
     });
   });
 
+  it('is told nothing more of a station that was deleted, until there is one of its name again', async () => {
+    const { bench, configs } = await start(true);
+    const barn = 'homeassistant/sensor/isobar-barn/rain/config';
+    const reading = (seq: number) => JSON.stringify({ log: 'k3v9q2', seq, rain: 0 });
+    await bench.publish(READINGS, reading(1));
+    await bench.publish('stations/barn/readings', reading(1));
+    await eventually(() => {
+      expect([...configs.keys()].sort()).toEqual([barn, topicOf('rain')]);
+    });
+    await bench.publish(STATUS, '');
+    configs.clear();
+    // Answered once ingest has seen what came before it.
+    await bench.publish('stations/barn/readings', reading(2));
+    await eventually(async () => {
+      expect(await bench.store.totals()).toMatchObject({ stored: 3 });
+    });
+    const profile = { position: null, elevation: null, timeZone: null, label: 'New' };
+    await bench.store.setProfile('roof-2', profile);
+    await bench.store.setProfile('barn', profile);
+    await eventually(() => {
+      expect(configs.get(barn)).toMatchObject({ device: { name: 'New' } });
+    });
+    expect([...configs.keys()]).toEqual([barn]);
+    await bench.publish(READINGS, reading(2));
+    await eventually(() => {
+      expect(configs.get(topicOf('rain'))).toMatchObject({ device: { name: 'New' } });
+    });
+  });
+
   it('is left alone where nobody asked for it', async () => {
     const { bench, configs } = await start(false);
     await bench.publish(READINGS, JSON.stringify({ log: 'k3v9q2', seq: 1, temperature: 21.4 }));

@@ -97,7 +97,9 @@ export async function startTestBench(
     station.end(true);
   });
   const answers: [string, unknown][] = [];
-  station.on('message', (topic, payload) => answers.push([topic, JSON.parse(payload.toString())]));
+  station.on('message', (topic, payload) => {
+    if (payload.length > 0) answers.push([topic, JSON.parse(payload.toString())]);
+  });
   await station.subscribeAsync(['stations/+/stored', 'stations/+/rejected']);
 
   return {
