@@ -36,6 +36,8 @@ describe('what is known of a station', () => {
     expect(told.report).toEqual(report);
     expect(withStatus(told, '{"online":false}', live)).toMatchObject({ online: false, report });
     expect(withStatus(station, '{"online":false}', live).report.version).toBeNull();
+    // An empty message: the station was deleted.
+    expect(withStatus(told, '', live)).toEqual(station);
   });
 
   it('calls a value stale when three readings should have come, by the interval that the station tells', () => {

@@ -66,12 +66,15 @@ export function withReading(station: LiveStation, payload: string, now: number):
   return { ...station, takenAt, values };
 }
 
-/** A message on `stations/{station}/status`. */
+/** A message on `stations/{station}/status`; an empty one says that there is no such station any more. */
 export function withStatus(
   station: LiveStation,
   payload: string,
   { now, isRetained }: { now: number; isRetained: boolean },
 ): LiveStation {
+  if (payload === '') {
+    return { ...station, online: null, since: null, interval: null, report: NO_REPORT };
+  }
   const message = parseObject(payload);
   if (typeof message?.online !== 'boolean') return station;
   const { online, interval } = message;

@@ -50,7 +50,7 @@ export function createLiveStore(): LiveStore {
       const now = Date.now();
       if (kind === 'readings' && payload !== '') {
         stations.set(name, withReading(station, payload, now));
-      } else if (kind === 'status' && payload !== '') {
+      } else if (kind === 'status') {
         stations.set(name, withStatus(station, payload, { now, isRetained }));
       }
       tell();

@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import { messageOf } from '@isobar/shared';
-import { retryDelay, type Closable, type Logger } from '@isobar/shared/service';
+import type { Closable, Logger } from '@isobar/shared/service';
 
 import type { AlertStore } from '../store/alert-store.ts';
+import { tryUntilDone } from '../try-until-done.ts';
 import type { AlertChange } from './alert-judge.ts';
 
 const MAXIMUM_DELAY_SECONDS = 30;
@@ -24,17 +23,15 @@ export function createAlertKeeper(options: {
   let keeping: Promise<unknown> = Promise.resolve();
 
   async function keep(change: AlertChange): Promise<void> {
-    for (let attempt = 0; !closing.signal.aborted; attempt += 1) {
-      try {
-        await write(change);
-        onKept(change);
-        return;
-      } catch (error) {
+    if (closing.signal.aborted) return;
+    const kept = await tryUntilDone(() => write(change).then(() => change), {
+      closing: closing.signal,
+      maximumSeconds: MAXIMUM_DELAY_SECONDS,
+      onFailure: (error, attempt) => {
         if (attempt === 0) logger.warn({ error: messageOf(error) }, 'alerts cannot be kept');
-        const delay = retryDelay(attempt, { maximumSeconds: MAXIMUM_DELAY_SECONDS });
-        await sleep(delay, undefined, { signal: closing.signal }).catch(() => undefined);
-      }
-    }
+      },
+    });
+    if (kept !== undefined) onKept(kept);
   }
 
   function write(change: AlertChange): Promise<void> {

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import { messageOf } from '@isobar/shared';
-import { retryDelay, type Logger } from '@isobar/shared/service';
+import type { Logger } from '@isobar/shared/service';
+
+import { tryUntilDone } from '../try-until-done.ts';
 
 export interface Persister {
   /** Tries until it works. Answers with `undefined` where it did not before the service closed. */
@@ -22,13 +22,10 @@ export function createPersister(options: { closing: AbortSignal; logger: Logger 
       return isStoreUp;
     },
     persist: async (write) => {
-      for (let attempt = 0; attempt === 0 || !closing.aborted; attempt += 1) {
-        try {
-          const result = await write();
-          if (!isStoreUp) logger.warn({ attempt }, 'the store takes readings again');
-          isStoreUp = true;
-          return result;
-        } catch (error) {
+      const result = await tryUntilDone(write, {
+        closing,
+        maximumSeconds: MAXIMUM_DELAY_SECONDS,
+        onFailure: (error) => {
           if (isStoreUp) {
             logger.error(
               { error: messageOf(error) },
@@ -36,11 +33,12 @@ export function createPersister(options: { closing: AbortSignal; logger: Logger 
             );
           }
           isStoreUp = false;
-          const delay = retryDelay(attempt, { maximumSeconds: MAXIMUM_DELAY_SECONDS });
-          await sleep(delay, undefined, { signal: closing }).catch(() => undefined);
-        }
-      }
-      return undefined;
+        },
+      });
+      if (result === undefined) return undefined;
+      if (!isStoreUp) logger.warn('the store takes readings again');
+      isStoreUp = true;
+      return result;
     },
   };
 }

@@ -88,6 +88,13 @@ describe('a store whose batches are written by a thread', () => {
     expect(deaths).toEqual([]);
   });
 
+  it('says so where its thread ends before it is ready', async () => {
+    const nodeOptions = ['--import', 'data:text/javascript,process.exit()'];
+    await expect(open(join(folder(), 'readings.db'), { nodeOptions })).rejects.toMatchObject({
+      code: 'ERR_STORE_THREAD',
+    });
+  });
+
   it('takes turns with all else that is written, and neither finds the file busy', async () => {
     const store = closing(await open(join(folder(), 'readings.db')));
     const profile = { label: 'Roof', position: null, elevation: null, timeZone: null };

@@ -48,7 +48,7 @@ export async function createThreadedBatchWriter(
       resolve();
     });
   });
-  await untilReady(worker);
+  await untilReady(worker, exit);
 
   /** In the order in which the thread has them. */
   const underWay: UnderWay[] = [];
@@ -93,10 +93,14 @@ export async function createThreadedBatchWriter(
 }
 
 /** The first message says that the file is open. */
-async function untilReady(worker: Worker): Promise<void> {
+async function untilReady(worker: Worker, exit: Promise<void>): Promise<void> {
+  const early = exit.then(() => {
+    throw deathBy(undefined);
+  });
   try {
-    await once(worker, 'message');
+    await Promise.race([once(worker, 'message'), early]);
   } catch (error) {
+    if (error instanceof IsobarError) throw error;
     throw toError({ code: codeOf(error), message: messageOf(error) });
   }
 }
