@@ -18,7 +18,7 @@ const BYTES_PER_READING = 140;
 export const stored = {
   name: 'stored',
   about: 'what a reading costs with 1, 10 and 50 million stored before',
-  minutes: 25,
+  minutes: 15,
   obstacle: ({ settings, folder }) => {
     const { needed, free } = roomFor(settings, folder);
     if (free >= needed) return undefined;
