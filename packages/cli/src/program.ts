@@ -1,53 +1,57 @@
 import type { Command } from 'commander';
 
 import { createBaseProgram } from './base-program.ts';
-import { addAccountCommand } from './commands/account-command.ts';
-import { addAuthCommand } from './commands/auth-command.ts';
-import { addBackupCommand } from './commands/backup-command.ts';
-import { addBrokerCommand } from './commands/broker-command.ts';
-import { addExportCommand } from './commands/export-command.ts';
-import { addFlashCommand } from './commands/flash-command.ts';
-import { addDashboardCommand } from './commands/dashboard-command.ts';
-import { addImportCommand } from './commands/import-command.ts';
-import { addIngestCommand } from './commands/ingest-command.ts';
-import { addKeyCommand } from './commands/key-command.ts';
-import { addLedgerCommand } from './commands/ledger-command.ts';
-import { addRejectionsCommand } from './commands/rejections-command.ts';
-import { addSimulateCommand } from './commands/simulate-command.ts';
-import { addStartCommand } from './commands/start-command.ts';
-import { addStationCommand } from './commands/station-command.ts';
-import { addTokenCommand } from './commands/token-command.ts';
-import { addWatchCommand } from './commands/watch-command.ts';
 import type { Context } from './context.ts';
 
-/** The command line of `isobar`. */
-export function createProgram(context: Context): Command {
+type AddCommand = (program: Command, context: Context) => void;
+
+/** By group and name. Each is loaded when it is wanted: all of them take a second and 80 MB. */
+const COMMANDS: Readonly<Record<string, Readonly<Record<string, () => Promise<AddCommand>>>>> = {
+  'Run:': {
+    start: async () => (await import('./commands/start-command.ts')).addStartCommand,
+    auth: async () => (await import('./commands/auth-command.ts')).addAuthCommand,
+    broker: async () => (await import('./commands/broker-command.ts')).addBrokerCommand,
+    ingest: async () => (await import('./commands/ingest-command.ts')).addIngestCommand,
+    dashboard: async () => (await import('./commands/dashboard-command.ts')).addDashboardCommand,
+    station: async () => (await import('./commands/station-command.ts')).addStationCommand,
+  },
+  'Build:': {
+    flash: async () => (await import('./commands/flash-command.ts')).addFlashCommand,
+    simulate: async () => (await import('./commands/simulate-command.ts')).addSimulateCommand,
+  },
+  'Look:': {
+    watch: async () => (await import('./commands/watch-command.ts')).addWatchCommand,
+    ledger: async () => (await import('./commands/ledger-command.ts')).addLedgerCommand,
+    rejections: async () => (await import('./commands/rejections-command.ts')).addRejectionsCommand,
+  },
+  'Bring in and take out:': {
+    export: async () => (await import('./commands/export-command.ts')).addExportCommand,
+    import: async () => (await import('./commands/import-command.ts')).addImportCommand,
+  },
+  'Administer (in the data folder that ISOBAR_DATA names, ./data):': {
+    account: async () => (await import('./commands/account-command.ts')).addAccountCommand,
+    token: async () => (await import('./commands/token-command.ts')).addTokenCommand,
+    key: async () => (await import('./commands/key-command.ts')).addKeyCommand,
+    backup: async () => (await import('./commands/backup-command.ts')).addBackupCommand,
+  },
+};
+
+/**
+ * The command line of `isobar`.
+ *
+ * @param wanted - its first argument. Where that names no command, the program has all of them, to help with.
+ */
+export async function createProgram(context: Context, wanted = ''): Promise<Command> {
   const program = createBaseProgram('isobar', context)
     .description('An MQTT platform for weather stations that loses no reading, and can prove it')
     .addHelpText('after', EXAMPLES);
-
-  program.commandsGroup('Run:');
-  addStartCommand(program, context);
-  addAuthCommand(program, context);
-  addBrokerCommand(program, context);
-  addIngestCommand(program, context);
-  addDashboardCommand(program, context);
-  addStationCommand(program, context);
-  program.commandsGroup('Build:');
-  addFlashCommand(program, context);
-  addSimulateCommand(program, context);
-  program.commandsGroup('Look:');
-  addWatchCommand(program, context);
-  addLedgerCommand(program, context);
-  addRejectionsCommand(program, context);
-  program.commandsGroup('Bring in and take out:');
-  addExportCommand(program, context);
-  addImportCommand(program, context);
-  program.commandsGroup('Administer (in the data folder that ISOBAR_DATA names, ./data):');
-  addAccountCommand(program, context);
-  addTokenCommand(program, context);
-  addKeyCommand(program, context);
-  addBackupCommand(program, context);
+  const isKnown = Object.values(COMMANDS).some((commands) => Object.hasOwn(commands, wanted));
+  for (const [group, commands] of Object.entries(COMMANDS)) {
+    program.commandsGroup(group);
+    for (const [name, load] of Object.entries(commands)) {
+      if (!isKnown || name === wanted) (await load())(program, context);
+    }
+  }
   return program;
 }
 

@@ -14,6 +14,18 @@ describe('isobar', () => {
     expect(output).toMatch(/^Usage: isobar/);
   });
 
+  // Only the command that is wanted is loaded, under the name that it has in a table.
+  it('finds each command that its help names', async () => {
+    const { output } = await runCli(['--help']);
+    const names = [...output.matchAll(/^ {2}([a-z]+) /gm)].map(([, name = '']) => name);
+    const commands = names.filter((name) => name !== 'isobar'); // an example
+    expect(commands).toHaveLength(17);
+    for (const name of commands) {
+      const help = await runCli([name, '--help']);
+      expect(help.output).toContain(`Usage: isobar ${name} `);
+    }
+  });
+
   it.each(['auth', 'broker', 'ingest', 'station', 'start'])(
     'lists the settings in the help of %s',
     async (command) => {

@@ -3,6 +3,7 @@ import { runProgram, type RunOptions } from './run-program.ts';
 import { unknownSettings } from './settings.ts';
 
 /** Runs one command line of `isobar`, and answers with its exit code. */
-export function run(options: RunOptions): Promise<number> {
-  return runProgram(createProgram({ ...options, unknownSettings }), options);
+export async function run(options: RunOptions): Promise<number> {
+  const [wanted] = options.arguments;
+  return runProgram(await createProgram({ ...options, unknownSettings }, wanted), options);
 }

@@ -1,9 +1,9 @@
-import { authSettingsSchema } from '@isobar/auth';
-import { brokerSettingsSchema } from '@isobar/broker';
-import { dashboardSettingsSchema } from '@isobar/dashboard';
-import { ingestSettingsSchema } from '@isobar/ingest';
+import { authSettingsSchema } from '@isobar/auth/settings';
+import { brokerSettingsSchema } from '@isobar/broker/settings';
+import { dashboardSettingsSchema } from '@isobar/dashboard/settings';
+import { ingestSettingsSchema } from '@isobar/ingest/settings';
 import { setting } from '@isobar/shared/service';
-import { stationSettingsSchema } from '@isobar/station';
+import { stationSettingsSchema } from '@isobar/station/settings';
 import { z } from 'zod';
 
 import { logSettingsSchema } from './log-settings.ts';
