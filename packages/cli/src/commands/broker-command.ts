@@ -7,7 +7,6 @@ import { z } from 'zod';
 
 import type { Context } from '../context.ts';
 import { brokerOptions } from '../platform/broker-options.ts';
-import { collectSooner } from '../platform/collect-sooner.ts';
 import { renewCertificate } from '../platform/renew-certificate.ts';
 import { logSettingsSchema } from '../log-settings.ts';
 import { formatSettingsHelp } from '../terminal/settings-help.ts';
@@ -35,7 +34,6 @@ async function start(
   parts: ServiceParts,
 ): Promise<void> {
   const { logger, registry, lifecycle } = parts;
-  collectSooner();
   makeDataFolder(settings.ISOBAR_DATA);
   const verifier = createTokenVerifier({
     authUrl: settings.ISOBAR_AUTH_URL,
