@@ -10,8 +10,17 @@ export const EXIT = { reached: 0, missed: 1, notMeasured: 2 };
  * Runs a benchmark as a program, with a folder for its files that goes when the program does.
  *
  * @param {(folder: string) => Promise<number>} measure its exit code; where it throws, nothing was measured
+ * @param {{ takesParameters?: boolean }} [options] false: a program that is given any says so, and measures nothing
  */
-export async function runProgram(measure) {
+export async function runProgram(measure, { takesParameters = false } = {}) {
+  const [parameter] = process.argv.slice(2);
+  if (!takesParameters && parameter !== undefined) {
+    tell(
+      `This benchmark takes no parameters, and was given ${parameter}; benchmarks/README.md tells what it measures, and how long`,
+    );
+    process.exitCode = EXIT.notMeasured;
+    return;
+  }
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
     // Not once: npm passes on what the terminal has sent already, and the second one would end it at once.
     process.on(signal, () => process.exit(EXIT.notMeasured));

@@ -14,7 +14,7 @@ const SERVER = process.env.ISOBAR_TEST_MONGODB_URL;
 const RESULTS = resultsPath('history');
 const PARTS = ['year', 'stations'];
 
-await runProgram(measure);
+await runProgram(measure, { takesParameters: true });
 
 /** @param {string} folder */
 async function measure(folder) {

@@ -12,12 +12,15 @@ import { formatReport } from './report.mjs';
 import { mergeFigures, openResults } from './results-file.mjs';
 import { SETTINGS, SMALL } from './settings.mjs';
 
-await runProgram(async (folder) => {
+await runProgram(run, { takesParameters: true });
+
+/** @param {string} folder */
+function run(folder) {
   const options = parseOptions(process.argv.slice(2), PARTS);
   if (!options.help) return measure(options, folder);
   process.stdout.write(formatHelp(PARTS));
-  return EXIT.reached;
-});
+  return Promise.resolve(EXIT.reached);
+}
 
 /**
  * @param {import('./options.mjs').Options} options
