@@ -209,20 +209,14 @@ async function buildHost(parts: {
     for (const id of expiry.takeEnded(now)) void core.discardSession(id);
   };
   const forgetStations = createForgetStations({
-    ...{ core, logger },
+    ...{ core, verifier, logger },
     stations: sessions.deletedStations,
   });
   const publish = (message: WillMessage): void => {
     core.publish(message, undefined);
   };
   lifecycle.defer(publishSysTopics({ publish, clients, metrics }));
-  return {
-    host,
-    endSessions,
-    forgetStations: () => {
-      forgetStations(verifier.deletedAccounts());
-    },
-  };
+  return { host, endSessions, forgetStations };
 }
 
 function openSessions(parts: {

@@ -4,6 +4,7 @@ import type { Logger } from '@isobar/shared/service';
 import { sessionId } from './connection/session-plan.ts';
 import type { AedesCore } from './core/aedes-core.ts';
 import type { DeletedStation, DeletedStations } from './sessions/deleted-stations.ts';
+import type { TokenVerifier } from './tokens/token-verifier.ts';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -12,14 +13,15 @@ const NOTHING = Buffer.alloc(0);
  * them. Who watches them is told by the empty messages that MQTT has for it [MQTT-3.3.1-10], but for their readings:
  * whoever reads those expects a reading.
  *
- * @returns to be called with all that are deleted, by `revocationKey`, whenever there may be others
+ * @returns to be called whenever there may be others
  */
 export function createForgetStations(parts: {
   core: Pick<AedesCore, 'discardSession' | 'publish'>;
   stations: DeletedStations;
+  verifier: Pick<TokenVerifier, 'deletedAccounts'>;
   logger: Logger;
-}): (deleted: ReadonlySet<string>) => void {
-  const { core, stations, logger } = parts;
+}): () => void {
+  const { core, stations, verifier, logger } = parts;
 
   async function forget({ name, retained }: DeletedStation): Promise<void> {
     await core.discardSession(sessionId({ account: name, clientId: stationClientId(name) }));
@@ -30,8 +32,8 @@ export function createForgetStations(parts: {
     logger.info({ station: name }, 'retained messages and session of a deleted station cleared');
   }
 
-  return (deleted) => {
-    for (const station of stations.find(deleted)) {
+  return () => {
+    for (const station of stations.find(verifier.deletedAccounts())) {
       forget(station).catch((error: unknown) => {
         logger.error({ station: station.name, error }, 'a deleted station could not be cleared');
       });
